@@ -21,7 +21,7 @@ def new_id(now_ms: int | None = None, entropy: Callable[[int], bytes] = os.urand
     """
     if now_ms is not None and entropy is not os.urandom:
         return _format((now_ms << _RANDOM_BITS) | _random(entropy))
-    global _last
+    global _last  # noqa: PLW0603 - one clock per process
     with _lock:
         fresh = ((now_ms or time.time_ns() // 1_000_000) << _RANDOM_BITS) | _random(entropy)
         _last = fresh if fresh > _last else _last + 1
