@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import random
 import threading
@@ -14,7 +13,7 @@ from typing import Any, Literal, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlcipher3 import dbapi2 as driver
 
-from console.errors import DiskFull, ExpectedError, StoreError
+from console.errors import StoreError
 from console.models import sqlite_engine
 from console.models.disk import on_network_drive
 from console.models.store_errors import translate
@@ -98,15 +97,14 @@ class Database:
         Writers go on meanwhile; the copy is the state of one moment.
         """
         partial = path.with_name(path.name + ".partial")
-        partial.unlink(missing_ok=True)
-        try:
-            self._copy_to(partial)
-            _verify(partial, self._key)
-            _sync(partial)
-            os.replace(partial, path)
-        except BaseException as error:
-            _remove(partial)
-            raise translate(error) or _from_os(error) or error from error
+        with self._expected():
+            try:
+                self._copy_to(partial)
+                _verify(partial, self._key)
+                os.replace(partial, path)
+            except BaseException:
+                _remove(partial)
+                raise
 
     def check(self) -> tuple[str, ...]:
         """What is damaged, as the library words it; empty when all is sound. Slow, and writers wait.
@@ -117,9 +115,9 @@ class Database:
             if self._path is not None:
                 self._begin_on_empty_log(raw, Path(f"{self._path}-wal"))
             findings = raw.execute("PRAGMA cipher_integrity_check").fetchall() if self._key else []
-            findings += [row for row in raw.execute("PRAGMA quick_check") if row[0] != "ok"]
+            findings = findings or raw.execute("PRAGMA quick_check").fetchall()
             raw.rollback()
-            return tuple(str(row[0]) for row in findings)
+            return tuple(str(row[0]) for row in findings if row[0] != "ok")
 
     def clone(self) -> Database:
         """A second database in memory with what this one has committed; for simulation and tests."""
@@ -158,13 +156,14 @@ class Database:
         raise StoreError("database_busy")
 
     def _copy_to(self, path: Path) -> None:
+        _remove(path)
         turn = self._turn if self._reader is self._writer else nullcontext()
-        with turn, closing(self._raw(self._reader)) as source:
-            with closing(driver.connect(str(path), isolation_level=None)) as target:
-                if self._key is not None:
-                    sqlite_engine.unlock(target, self._key)
-                source.backup(target)
-                target.execute("PRAGMA journal_mode=DELETE")
+        target = driver.connect(str(path), isolation_level=None)
+        with turn, closing(target), closing(self._raw(self._reader)) as source:
+            if self._key is not None:
+                sqlite_engine.unlock(target, self._key)
+            source.backup(target)
+            target.execute("PRAGMA journal_mode=DELETE")
 
 
 def open_encrypted(path: Path, key: bytes, *, create: bool = False) -> Database:
@@ -259,9 +258,6 @@ def _verify(path: Path, key: bytes | None) -> None:
         damage = copy.execute("PRAGMA cipher_integrity_check").fetchall() if key else []
         if damage or copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
             raise StoreError("database_damaged")
-
-
-def _sync(path: Path) -> None:
     with path.open("r+b") as file:
         os.fsync(file.fileno())
 
@@ -269,9 +265,3 @@ def _sync(path: Path) -> None:
 def _remove(path: Path) -> None:
     for suffix in ("", "-journal", "-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
-
-
-def _from_os(error: BaseException) -> ExpectedError | None:
-    if not isinstance(error, OSError):
-        return None
-    return DiskFull() if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreError("io_error")

@@ -31,7 +31,10 @@ def on_network_drive(path: Path, mounts: str = "/proc/self/mounts") -> bool:
 
 
 class Ballast:
-    """A file of random bytes, which no drive compresses, that is given up on a full disk, so that the call being taken can be saved."""
+    """Room kept for the day the disk is full: given up then, so that the call being taken can be saved.
+
+    Its bytes are random, so that no drive stores fewer of them.
+    """
 
     def __init__(self, path: Path, size: int = BALLAST_BYTES) -> None:
         self._path = path

@@ -13,7 +13,6 @@ from sqlalchemy.util import LRUCache
 from sqlcipher3 import dbapi2 as driver
 
 from console.errors import StoreError
-from console.models.store_errors import translate
 
 BUSY_MS = 5_000
 CACHE_KIB = 65_536
@@ -52,7 +51,8 @@ def check_library(version: tuple[int, ...] = driver.sqlite_version_info) -> None
 def connect(path: str, key: bytes | None, *, query_only: bool = False) -> Any:
     """A driver connection with every setting verified.
 
-    Raises ``cipher_missing``, ``database_unreadable`` (key or file, nobody can tell), ``settings_refused``.
+    Raises ``cipher_missing``, ``settings_refused``, and the driver's "not a database" for a key that does
+    not fit as for a damaged first page.
     """
     connection = driver.connect(path, isolation_level=None, check_same_thread=False)
     try:
@@ -61,9 +61,9 @@ def connect(path: str, key: bytes | None, *, query_only: bool = False) -> Any:
             unlock(connection, key)
         settings: dict[str, int | str] = {**_KEPT_SETTINGS, "query_only": int(query_only)}
         _apply(connection, settings if path == ":memory:" else {**_DISK_SETTINGS, **settings})
-    except BaseException as error:
+    except BaseException:
         connection.close()
-        raise translate(error) or error from error
+        raise
     return connection
 
 

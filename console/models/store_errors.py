@@ -1,6 +1,8 @@
-"""What a database driver says, in the codes of ``console.errors``."""
+"""What a database driver or the disk says, in the codes of ``console.errors``."""
 
 from __future__ import annotations
+
+import errno
 
 from console.errors import DiskFull, ExpectedError, StoreError
 
@@ -36,6 +38,8 @@ def translate(error: BaseException) -> ExpectedError | None:
     unknown until the database is asked again. ``database_busy``: nothing was saved, try again.
     ``database_unreadable``: the key does not fit or the file is damaged; the library cannot tell which.
     """
+    if isinstance(error, OSError):
+        return _from_os(error)
     cause = getattr(error, "orig", None) or error
     number = getattr(cause, "sqlite_errorcode", None)
     if number is not None:
@@ -43,6 +47,12 @@ def translate(error: BaseException) -> ExpectedError | None:
     if hasattr(cause, "sqlstate"):
         return _from_postgresql(cause.sqlstate, lost=getattr(error, "connection_invalidated", False))
     return None
+
+
+def _from_os(error: OSError) -> ExpectedError | None:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull()
+    return StoreError("io_error") if error.errno in (errno.EIO, errno.EROFS, errno.EFBIG) else None
 
 
 def _from_sqlite(number: int) -> ExpectedError | None:
