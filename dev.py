@@ -178,9 +178,7 @@ def install_system_packages(packages: list[str]) -> None:
         return
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
     if not shutil.which("apt-get"):
-        sys.exit(
-            f"This system lacks (by Debian's names): {' '.join(packages)}. Install them, then try again."
-        )
+        sys.exit(f"Missing (by Debian's names): {' '.join(packages)}. Install them, then try again.")
     if sys.platform == "win32" or os.geteuid() != 0:
         command = f"sudo apt-get update && sudo {' '.join(install)}"
         sys.exit(f"System packages are missing. Run this, then try again:\n\n    {command}\n")
