@@ -139,7 +139,7 @@ class Database:
             expected = translate(error)
             if expected is None:
                 raise
-            if expected.code in ("io_error", "database_unreachable") and self._path is not None:
+            if expected.code == "io_error" and self._path is not None:
                 self.close()
             raise expected from error
 

@@ -72,7 +72,7 @@ def unlock(connection: Any, key: bytes) -> None:
     if len(key) != 32:
         raise ValueError("a database key has 32 bytes")
     connection.execute("PRAGMA cipher_log_level=NONE")
-    connection.set_key(b"x'" + key.hex().encode() + b"'")
+    connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
     if not connection.execute("PRAGMA cipher_version").fetchone():
         raise StoreError("cipher_missing")
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()

@@ -18,6 +18,7 @@ _SQLITE_CODES = {
     14: "database_not_opened",
     26: "database_unreadable",
 }
+_SQLITE_WORDS = {"disk I/O error": 10, "database or disk is full": 13, "database is locked": 5}
 _SQLSTATES = {
     "40001": "database_busy",
     "40P01": "database_busy",
@@ -42,10 +43,13 @@ def translate(error: BaseException) -> ExpectedError | None:
         return _from_os(error)
     cause = getattr(error, "orig", None) or error
     number = getattr(cause, "sqlite_errorcode", None)
+    if type(cause).__module__.startswith("sqlcipher3"):  # a failed backup carries words only
+        number = number or _SQLITE_WORDS.get(str(cause))
     if number is not None:
         return _from_sqlite(number)
     if hasattr(cause, "sqlstate"):
-        return _from_postgresql(cause.sqlstate, lost=getattr(error, "connection_invalidated", False))
+        lost = cause.sqlstate is None and type(cause).__name__ == "OperationalError"
+        return _from_postgresql("08006" if lost else cause.sqlstate)
     return None
 
 
@@ -63,11 +67,11 @@ def _from_sqlite(number: int) -> ExpectedError | None:
     return StoreError(code, sqlite=number) if code else None
 
 
-def _from_postgresql(state: str | None, lost: bool) -> ExpectedError | None:
+def _from_postgresql(state: str | None) -> ExpectedError | None:
+    if state is None:
+        return None
     if state == _DISK_FULL_STATE:
         return DiskFull()
     if state in _SQLSTATES:
         return StoreError(_SQLSTATES[state], sqlstate=state)
-    if lost or (state or "").startswith(_GONE_STATES):
-        return StoreError("database_unreachable", sqlstate=state or "")
-    return None
+    return StoreError("database_unreachable", sqlstate=state) if state.startswith(_GONE_STATES) else None
