@@ -1,0 +1,32 @@
+"""Load, decide, write: one transaction, the same at the desk, on the server, in a replay and in simulation."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from console.apply.overlay import Overlay
+from console.models.records import Key
+from console.operations import AnyOperation, decide, needs
+from console.operations.operation import Context, Missing, Refusal, Release
+
+__all__ = ["Overlay", "Taken", "attempt", "load_for"]
+
+
+class Taken(NamedTuple):
+    """An operation whose effects the overlay has taken in."""
+
+    touched: list[Key]
+    released: list[Release]
+
+
+def load_for(overlay: Overlay, operations: list[AnyOperation]) -> None:
+    """Brings in every row that deciding ``operations`` may look at."""
+    overlay.load(key for op in operations for key in needs(op))
+
+
+def attempt(overlay: Overlay, op: AnyOperation, context: Context) -> Taken | Refusal | Missing:
+    """Decides ``op`` on the loaded rows; the overlay changes only when it is taken."""
+    decision = decide(op, overlay.records, context)
+    if isinstance(decision, Refusal | Missing):
+        return decision
+    return Taken(*overlay.apply(decision))

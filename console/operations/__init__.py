@@ -93,7 +93,7 @@ AnyOperation = (
     | SettleHeld
 )
 
-_decoder = msgspec.json.Decoder(AnyOperation)
+_decoder: msgspec.json.Decoder[AnyOperation] = msgspec.json.Decoder(AnyOperation)
 _encoder = msgspec.json.Encoder()
 
 

@@ -221,7 +221,7 @@ def _call_event(op: TakeCall, ticket_id: str, context: Context) -> TicketEvent:
     return TicketEvent(
         id=derive(op.stem, "event"),
         ticket_id=ticket_id,
-        kind=EventKind.CALL,
+        kind=EventKind.CALL.value,
         at=op.content.started_at or op.at,
         arrived_at=context.now,
         author=op.author if context.proved else "",
@@ -296,7 +296,7 @@ def _amended_event(
     return TicketEvent(
         id=derive(op.op_id, "amended"),
         ticket_id=slip.ticket_id,
-        kind=EventKind.CALL_AMENDED,
+        kind=EventKind.CALL_AMENDED.value,
         at=op.at,
         arrived_at=context.now,
         author=op.author if context.proved else "",

@@ -77,7 +77,7 @@ def set_fields(
     event = TicketEvent(
         id=derive(op.stem, "event"),
         ticket_id=ticket.id,
-        kind=EventKind.CHANGED,
+        kind=EventKind.CHANGED.value,
         at=op.at,
         arrived_at=context.now,
         author=op.author,
@@ -92,7 +92,7 @@ def _propose(op: Operation, ticket: Ticket, field: str, edit: FieldEdit, records
     effects: list[Effect] = []
     earlier = records.get(Proposal, proposal_id(edit.base, field)) if edit.base else None
     if earlier is not None and earlier.state == ProposalState.OPEN:
-        settled = {"state": ProposalState.DROPPED.value, "settled_by": op.author, "settled_at": op.at}
+        settled: dict[str, object] = {"state": ProposalState.DROPPED.value, "settled_by": op.author, "settled_at": op.at}
         effects.append(Change((Proposal.noun, earlier.id), settled))
     proposal = Proposal(
         id=proposal_id(op.op_id, field),

@@ -44,7 +44,7 @@ def decide_settle(op: SettleProposal, records: Records, context: Context) -> Dec
     wanted = ProposalState.TAKEN if op.take else ProposalState.DROPPED
     if proposal.state != ProposalState.OPEN:
         return [] if proposal.state == wanted else Refusal("proposal_settled")
-    settled = {"state": wanted.value, "settled_by": op.author, "settled_at": op.at}
+    settled: dict[str, object] = {"state": wanted.value, "settled_by": op.author, "settled_at": op.at}
     effects: list[Effect] = [Change((Proposal.noun, proposal.id), settled)]
     if op.take:
         value = proposed_values(proposal)
@@ -54,7 +54,7 @@ def decide_settle(op: SettleProposal, records: Records, context: Context) -> Dec
     event = TicketEvent(
         id=derive(op.stem, "event"),
         ticket_id=ticket.id,
-        kind=EventKind.SETTLED,
+        kind=EventKind.SETTLED.value,
         at=op.at,
         arrived_at=context.now,
         author=op.author,

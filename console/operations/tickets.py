@@ -302,7 +302,7 @@ def _event(
     return TicketEvent(
         id=derive(op.op_id if own_id else op.stem, "event:own" if own_id else "event"),
         ticket_id=ticket_id,
-        kind=kind,
+        kind=kind.value,
         at=op.at,
         arrived_at=context.now,
         author=op.author,

@@ -1,0 +1,133 @@
+"""Words on a screen: labels in the four sizes, tags, field labels, key caps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from console.i18n import tr
+from console.ui.theme import Size, Tone, font, theme_of
+from console.ui.widgets import painting
+from console.ui.widgets.painting import KEY_HEIGHT, Shape, key_box, key_width
+
+
+class Label(QLabel):
+    """Text that is read, never parsed: what a customer said cannot become markup."""
+
+    def __init__(
+        self,
+        words: str = "",
+        size: Size = Size.BASE,
+        *,
+        bold: bool = False,
+        muted: bool = False,
+        tone: Tone | None = None,
+        wrap: bool = False,
+        tabular: bool = False,
+        fixed: bool = False,
+    ) -> None:
+        super().__init__(words)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(font(size, bold=bold, tabular=tabular, fixed=fixed))
+        self.setWordWrap(wrap)
+        self.set_tone(Tone.NEUTRAL if muted else tone)
+
+    def set_tone(self, tone: Tone | None) -> None:
+        """Ordinary text, or a tone's ink; neutral is muted."""
+        self.setProperty("tone", tone.value if tone else "")
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
+class ElidedLabel(Label):
+    """One line that gives way: what does not fit is elided, shown as a tool tip, and still read aloud."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with painting.painting(self) as painter:
+            color = self.palette().color(self.foregroundRole())
+            painting.text(painter, self.contentsRect(), self.text(), color, self.font(), self.alignment())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip:
+            hidden = painting.text_width(self.text(), self.font()) > self.contentsRect().width()
+            self.setToolTip(self.text() if hidden else "")
+        return super().event(event)
+
+
+class FieldLabel(Label):
+    """The name of a field, above it; also the name that a screen reader gives the field."""
+
+    def __init__(self, words: str, field: QWidget | None = None, *, required: bool = False) -> None:
+        super().__init__(size=Size.SMALL, muted=True)
+        self._required = required
+        self._field = field
+        if field is not None:
+            self.setBuddy(field)
+        self.set_words(words)
+
+    def set_words(self, words: str) -> None:
+        """Rename the field, for instance in another language."""
+        self.setText(f"{words} *" if self._required else words)
+        if self._field is not None:
+            self._field.setAccessibleName(words)
+            self._field.setAccessibleDescription(tr("Required") if self._required else "")
+
+
+class Tag(QWidget):
+    """A word on a tinted ground, with the shape of its state where there is one."""
+
+    HEIGHT = 20
+
+    def __init__(self, words: str = "", tone: Tone = Tone.NEUTRAL, shape: Shape | None = None) -> None:
+        super().__init__()
+        self._words, self._tone, self._shape = words, tone, shape
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(words)
+
+    def text(self) -> str:
+        return self._words
+
+    def set_state(self, words: str, tone: Tone = Tone.NEUTRAL, shape: Shape | None = None) -> None:
+        """Show another word."""
+        self._words, self._tone, self._shape = words, tone, shape
+        self.setAccessibleName(words)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        mark = 14 if self._shape else 0
+        return QSize(painting.text_width(self._words, font(Size.SMALL)) + 12 + mark, self.HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with painting.painting(self) as painter:
+            painting.tag(painter, self.rect(), self._words, self._tone, theme_of(self), self._shape)
+
+
+class KeyHint(QWidget):
+    """The name of a key in its box. Screen readers skip it: the key belongs to the control beside it."""
+
+    def __init__(self, hint: str) -> None:
+        super().__init__()
+        self._hint = hint
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(key_width(self._hint), KEY_HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of(self)
+        with painting.painting(self) as painter:
+            key_box(
+                painter,
+                QRect(self.rect()),
+                self._hint,
+                theme.color("muted"),
+                theme.color("line"),
+                theme.color("panel"),
+            )
+
+

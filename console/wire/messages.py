@@ -1,0 +1,198 @@
+"""Requests and replies of the sync protocol (docs/sync-protocol.md), as JSON with unknown fields ignored."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from console.models.records import NOUNS, Draft, Row
+
+MAX_OPS = 200
+MAX_PUSH_BYTES = 512 * 1024
+MAX_PULL_ROWS = 1000
+
+
+class Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A point in a server's history. The token tells it from the same number in another history."""
+
+    epoch: str = ""
+    seq: int = 0
+    token: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.epoch}:{self.seq}:{self.token}"
+
+    @classmethod
+    def parse(cls, text: str) -> Cursor:
+        """The inverse of ``str``; raises ValueError."""
+        epoch, seq, token = text.split(":")
+        return cls(epoch, int(seq), token)
+
+
+class Status(StrEnum):
+    """What became of an operation on the server."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    HELD = "held"
+
+
+class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The server's word on one operation. ``commit`` is where its effects, if any, can be pulled.
+
+    ``numbers`` are the ticket numbers it was given, by ticket id: they return with it when a server has
+    lost them. ``scopes`` are those whose rows it touched.
+    """
+
+    op_id: str
+    status: str
+    code: str = ""
+    params: dict[str, str] = {}
+    commit: Cursor = Cursor()
+    scopes: tuple[str, ...] = ()
+    numbers: dict[str, int] = {}
+
+
+class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Operations in the order they happened, as the very bytes their desk stored."""
+
+    request_id: str
+    heard: Cursor = Cursor()
+    ops: list[msgspec.Raw] = []
+    signatures: list[str] = []
+    drafts: list[Draft] = []
+
+
+class PushReply(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One verdict an operation, in order; ``head`` is the workspace's newest commit."""
+
+    request_id: str
+    verdicts: list[Verdict]
+    head: Cursor
+    server_time: int
+
+
+class Reoffer(msgspec.Struct, frozen=True):
+    """An operation that an earlier history had accepted, with the verdict it got there."""
+
+    op: msgspec.Raw
+    verdict: Verdict
+
+
+class ReofferRequest(msgspec.Struct, frozen=True):
+    """What a desk holds as accepted and the server says it lacks, in the old order."""
+
+    request_id: str
+    ops: list[Reoffer]
+
+
+class LackRequest(msgspec.Struct, frozen=True):
+    """Asks which of these accepted operations the server does not know."""
+
+    request_id: str
+    op_ids: list[str]
+
+
+class LackReply(msgspec.Struct, frozen=True):
+    """Those it does not know, in the order asked; ``head`` may be named from now on."""
+
+    request_id: str
+    lacking: list[str]
+    head: Cursor
+
+
+class LeftRow(msgspec.Struct, frozen=True):
+    """A row that this scope no longer contains."""
+
+    noun: str
+    id: str
+
+
+RowBundle = msgspec.defstruct(
+    "RowBundle",
+    [(noun, list[record], msgspec.field(default_factory=list)) for noun, record in NOUNS.items()],
+    frozen=True,
+    omit_defaults=True,
+    module=__name__,
+)
+"""Rows by noun."""
+
+
+def bundle(rows: list[Row]) -> msgspec.Struct:
+    """A bundle of ``rows``."""
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row.noun, []).append(row)
+    return RowBundle(**grouped)
+
+
+def rows_of(rows: msgspec.Struct) -> list[Row]:
+    """All rows of a bundle, parents before children."""
+    return [row for noun in NOUNS for row in getattr(rows, noun)]
+
+
+class Page(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whole transactions of one scope after its cursor; ``cursor`` is the point it was scanned to."""
+
+    scope: str
+    cursor: Cursor
+    rows: RowBundle = RowBundle()  # type: ignore[valid-type]  # made from the list of nouns
+    left: list[LeftRow] = []
+    more: bool = False
+
+
+class PullReply(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The pages asked for, the scopes this caller may see now, and what a verified backup covers."""
+
+    pages: list[Page]
+    scopes: list[str]
+    head: Cursor
+    server_time: int
+    covered: Cursor = Cursor()
+    audit_no: int = 0
+    audit_hash: str = ""
+
+
+class SpoolDelivery(msgspec.Struct, frozen=True):
+    """Sealed entries of a desk's spool, base64, oldest first; a later answer is only 'received'."""
+
+    request_id: str
+    heard: Cursor
+    entries: list[SpoolEntry]
+
+
+class SpoolEntry(msgspec.Struct, frozen=True):
+    """One sealed envelope under the id of the operation in it."""
+
+    op_id: str
+    sealed: str
+
+
+class SpoolReply(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Which entries the server now holds in safety. Nothing is said of what they led to."""
+
+    request_id: str
+    received: list[str]
+    head: Cursor
+    covered: Cursor = Cursor()
+
+
+class HeldItem(msgspec.Struct, frozen=True):
+    """A held operation as its author and supervisors may read it."""
+
+    op_id: str
+    kind: str
+    author: str
+    desk: str
+    cause: str
+    received_at: int
+    op: msgspec.Raw
+
+
+class ErrorReply(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Every refusal of a request: a stable code, parameters, and seconds to wait where that helps."""
+
+    code: str
+    params: dict[str, str | int] = {}
+    retry_after: int = 0
