@@ -1,7 +1,7 @@
 """The size gate: files, classes and functions stay small enough to be read at once.
 
-``python -m tests.helpers.sizes`` prints what is too large. ``# size: <reason>`` on the line that opens a class
-or function, or within the first three lines of a file, lets that one through; a limit never moves.
+``python -m tests.helpers.sizes`` prints what is too large. A ``# size: <reason>`` on the line that opens a
+class or function, or within the first three lines of a file, lets that one through; a limit never moves.
 """
 
 from __future__ import annotations
