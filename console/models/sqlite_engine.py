@@ -24,7 +24,7 @@ _URL = URL.create("sqlite")
 _KEPT_SETTINGS: dict[str, int | str] = {
     "foreign_keys": 1,
     "busy_timeout": BUSY_MS,
-    "trusted_schema": 1,
+    "trusted_schema": 0,
     "cache_size": -CACHE_KIB,
     "temp_store": 2,
 }

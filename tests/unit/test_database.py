@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -80,7 +80,17 @@ def test_a_reader_cannot_write(database: Database) -> None:
 
 
 def test_every_connection_has_the_settings(database: Database) -> None:
-    wanted = {**sqlite_engine._DISK_SETTINGS, **sqlite_engine._KEPT_SETTINGS}
+    wanted = {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "fullfsync": 1,
+        "checkpoint_fullfsync": 1,
+        "foreign_keys": 1,
+        "busy_timeout": 5000,
+        "trusted_schema": 0,
+        "cache_size": -65536,
+        "temp_store": 2,
+    }
     for transaction, query_only in ((database.write, 0), (database.read, 1)):
         with transaction() as connection:
             found = {name: connection.scalar(text(f"PRAGMA {name}")) for name in [*wanted, "query_only"]}
@@ -163,6 +173,8 @@ def test_a_log_whose_database_is_gone_is_not_thrown_away(tmp_path: Path) -> None
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(cut=1, flip=0, only_cut=True)
+@example(cut=15, flip=0, only_cut=True)
 @given(cut=st.integers(1, 12_287), flip=st.integers(0, 12_287), only_cut=st.booleans())
 def test_a_damaged_file_is_never_replaced(tmp_path: Path, cut: int, flip: int, only_cut: bool) -> None:
     whole = tmp_path / "whole.db"
@@ -344,6 +356,22 @@ def test_a_failed_backup_leaves_the_last_one(database: Database, tmp_path: Path)
         database.backup_to(target)
     assert target.read_bytes() == good
     assert sorted(file.name for file in tmp_path.iterdir() if "copy" in file.name) == ["copy.db"]
+
+
+def test_a_backup_that_does_not_verify_is_thrown_away(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def copy_badly(self: Database, path: Path) -> None:
+        good_copy(self, path)
+        with path.open("r+b") as file:
+            file.seek(5_000)
+            file.write(b"damage")
+
+    good_copy = Database._copy_to
+    monkeypatch.setattr(Database, "_copy_to", copy_badly)
+    with pytest.raises(StoreError, match="database_damaged"):
+        database.backup_to(tmp_path / "copy.db")
+    assert not [file for file in tmp_path.iterdir() if "copy" in file.name]
 
 
 def test_backups_do_not_stop_writers(database: Database, tmp_path: Path) -> None:
