@@ -153,7 +153,8 @@ def _binary(name: str) -> Path:
 
 def _open_children(pid: int) -> list[int]:
     """Handles that stay those of the very processes, even when a pid is used again."""
-    assert sys.platform == "linux"
+    if sys.platform != "linux":
+        raise NotImplementedError
     handles = []
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         try:
@@ -164,7 +165,8 @@ def _open_children(pid: int) -> list[int]:
 
 
 def _kill(handle: int) -> None:
-    assert sys.platform == "linux"
+    if sys.platform != "linux":
+        raise NotImplementedError
     try:
         signal.pidfd_send_signal(handle, signal.SIGKILL)
         select.select([handle], [], [], _STOP_S)
