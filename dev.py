@@ -205,14 +205,13 @@ def prepare_venv(purpose: str) -> None:
     held = read_stamp(stamp)
     if held.get("python") != sys.version or not PYTHON.exists():
         say(f"Making {VENV.name} with Python {sys.version.split()[0]}")
-        shutil.rmtree(VENV, ignore_errors=True)
-        demand([sys.executable, "-m", "venv", str(VENV)])
+        demand([sys.executable, "-m", "venv", "--clear", str(VENV)])
         held = {"python": sys.version}
     elif held.get(purpose) == digest:
         return
     stamp.unlink(missing_ok=True)
-    say(f"Installing the packages of {lock.relative_to(ROOT)}")
-    options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"]
+    say(f"Installing the packages of {lock.relative_to(ROOT)}: once, and it may take minutes")
+    options = ["-qq", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"]
     demand([str(PYTHON), "-m", "pip", "install", *options, "-r", str(lock)])
     (site_packages() / "standby.pth").write_text(f"{ROOT}\n", locale.getencoding())
     stamp.write_text(json.dumps(held | {purpose: digest}), "utf-8")
