@@ -7,6 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from functools import lru_cache
 
 _RANDOM_BITS = 74
 _lock = threading.Lock()
@@ -28,6 +29,7 @@ def new_id(now_ms: int | None = None, entropy: Callable[[int], bytes] = os.urand
         return _format(_last)
 
 
+@lru_cache(maxsize=8192)
 def derive(root: str, name: str) -> str:
     """The id of the row that operation root ``root`` creates under ``name``."""
     return str(uuid.uuid5(uuid.UUID(root), name))

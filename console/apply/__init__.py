@@ -1,4 +1,4 @@
-"""Load, decide, write: one transaction, the same at the desk, on the server, in a replay and in simulation."""
+"""Load, decide, write: one transaction, the same at the desk, on the server and in a replay."""
 
 from __future__ import annotations
 

@@ -136,17 +136,17 @@ class CustomerKind(StrEnum):
 
 OPEN_STATES = frozenset(State) - {State.CLOSED}
 
+_ENDS = frozenset({State.RESOLVED, State.CLOSED})
+_WORK = frozenset({State.IN_PROGRESS, State.WAITING_CUSTOMER, State.WAITING_OTHERS})
+
 TRANSITIONS: dict[State, frozenset[State]] = {
-    State.NEW: frozenset({State.ACCEPTED, State.IN_PROGRESS, State.WAITING_CUSTOMER, State.WAITING_OTHERS,
-                          State.RESOLVED, State.CLOSED}),
-    State.ACCEPTED: frozenset({State.IN_PROGRESS, State.WAITING_CUSTOMER, State.WAITING_OTHERS,
-                               State.RESOLVED, State.CLOSED}),
-    State.IN_PROGRESS: frozenset({State.WAITING_CUSTOMER, State.WAITING_OTHERS, State.RESOLVED, State.CLOSED}),
-    State.WAITING_CUSTOMER: frozenset({State.IN_PROGRESS, State.WAITING_OTHERS, State.RESOLVED, State.CLOSED}),
-    State.WAITING_OTHERS: frozenset({State.IN_PROGRESS, State.WAITING_CUSTOMER, State.RESOLVED, State.CLOSED}),
+    State.NEW: _WORK | _ENDS | {State.ACCEPTED},
+    State.ACCEPTED: _WORK | _ENDS,
+    State.IN_PROGRESS: (_WORK | _ENDS) - {State.IN_PROGRESS},
+    State.WAITING_CUSTOMER: (_WORK | _ENDS) - {State.WAITING_CUSTOMER},
+    State.WAITING_OTHERS: (_WORK | _ENDS) - {State.WAITING_OTHERS},
     State.RESOLVED: frozenset({State.CLOSED, State.REOPENED}),
     State.CLOSED: frozenset({State.REOPENED}),
-    State.REOPENED: frozenset({State.ACCEPTED, State.IN_PROGRESS, State.WAITING_CUSTOMER, State.WAITING_OTHERS,
-                               State.RESOLVED, State.CLOSED}),
+    State.REOPENED: _WORK | _ENDS | {State.ACCEPTED},
 }
 """The legal next states of each state."""

@@ -257,8 +257,21 @@ class ExitReport(Row, frozen=True):
 
 NOUNS: dict[str, type[Row]] = {
     record.noun: record
-    for record in (Workspace, User, Desk, Customer, Ticket, TicketEvent, CallSlip, Proposal, Outage,
-                   Attachment, TextCode, Draft, ExitReport)
+    for record in (
+        Workspace,
+        User,
+        Desk,
+        Customer,
+        Ticket,
+        TicketEvent,
+        CallSlip,
+        Proposal,
+        Outage,
+        Attachment,
+        TextCode,
+        Draft,
+        ExitReport,
+    )
 }
 """Every shared noun, in an order in which parents come before children."""
 

@@ -99,8 +99,11 @@ def decide_take_call(op: TakeCall, records: Records, context: Context) -> Decisi
         joined = None
     ticket_id = joined.id if joined else derive(op.stem, "ticket")
     effects: list[Effect] = [Insert(_new_slip(op, ticket_id, joined is not None, context))]
-    effects.append(Change((Ticket.noun, joined.id), _joined_values(op, joined)) if joined
-                   else Insert(_new_ticket(op, context)))
+    effects.append(
+        Change((Ticket.noun, joined.id), _joined_values(op, joined))
+        if joined
+        else Insert(_new_ticket(op, context))
+    )
     effects.append(Insert(_call_event(op, ticket_id, context)))
     return effects + attach(op, op.attachments, ticket_id, derive(op.stem, "event"))
 

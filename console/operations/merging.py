@@ -92,7 +92,11 @@ def _propose(op: Operation, ticket: Ticket, field: str, edit: FieldEdit, records
     effects: list[Effect] = []
     earlier = records.get(Proposal, proposal_id(edit.base, field)) if edit.base else None
     if earlier is not None and earlier.state == ProposalState.OPEN:
-        settled: dict[str, object] = {"state": ProposalState.DROPPED.value, "settled_by": op.author, "settled_at": op.at}
+        settled: dict[str, object] = {
+            "state": ProposalState.DROPPED.value,
+            "settled_by": op.author,
+            "settled_at": op.at,
+        }
         effects.append(Change((Proposal.noun, earlier.id), settled))
     proposal = Proposal(
         id=proposal_id(op.op_id, field),

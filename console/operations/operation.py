@@ -16,7 +16,7 @@ SCHEMA = 1
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
-    """A frozen action with a client-made ``op_id``; encoded once, and the same bytes stored, hashed and resent.
+    """A frozen action with a client-made ``op_id``; encoded once: the same bytes are stored, hashed, resent.
 
     ``at`` is when it happened (UTC microseconds, corrected by the last known server offset). ``root`` names
     the rows it creates: a second operation with the same root finds them and merges. ``retries`` names the

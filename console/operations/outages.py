@@ -5,7 +5,16 @@ from __future__ import annotations
 from console.ids import derive
 from console.models.enums import OutageCause, OutageOrigin, Role
 from console.models.records import ExitReport, Key, Outage, role_scope
-from console.operations.operation import Change, Context, Decision, Insert, Missing, Operation, Records, Refusal
+from console.operations.operation import (
+    Change,
+    Context,
+    Decision,
+    Insert,
+    Missing,
+    Operation,
+    Records,
+    Refusal,
+)
 
 
 class OpenOutage(Operation, frozen=True, kw_only=True, tag="outage.open"):

@@ -234,12 +234,16 @@ def decide_state(op: ChangeState, records: Records, context: Context) -> Decisio
     setter = ticket.setter("status")
     if setter == op.base and new != ticket.state and new not in TRANSITIONS[State(ticket.state)]:
         return Refusal("state_not_allowed", {"from": ticket.state, "to": op.state})
-    if new == State.CLOSED and ticket.kind == Kind.COMPLAINT and not op.customer_accepted:
-        if not op.outcome.strip() or context.lacks(Role.SUPERVISOR):
-            return Refusal("complaint_not_accepted")
+    if new == State.CLOSED and ticket.kind == Kind.COMPLAINT and not _may_close_complaint(op, context):
+        return Refusal("complaint_not_accepted")
     edits = _status_edit(op, ticket)
     effects = merge_ticket(op, ticket, edits, records, context)
     return [_with_clocks(op, ticket, effect) for effect in effects]
+
+
+def _may_close_complaint(op: ChangeState, context: Context) -> bool:
+    reasoned = bool(op.outcome.strip()) and not context.lacks(Role.SUPERVISOR)
+    return op.customer_accepted or reasoned
 
 
 def _with_clocks(op: ChangeState, ticket: Ticket, effect: Effect) -> Effect:

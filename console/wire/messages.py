@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any, cast
 
 import msgspec
 
@@ -111,7 +112,7 @@ class LeftRow(msgspec.Struct, frozen=True):
 
 RowBundle = msgspec.defstruct(
     "RowBundle",
-    [(noun, list[record], msgspec.field(default_factory=list)) for noun, record in NOUNS.items()],
+    [(noun, cast(Any, list)[record], msgspec.field(default_factory=list)) for noun, record in NOUNS.items()],
     frozen=True,
     omit_defaults=True,
     module=__name__,

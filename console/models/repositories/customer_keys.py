@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, Table, delete, insert
 
 from console.models.records import Customer
-from console.models.tables.people import CustomerKeyTable
+from console.models.tables import Base
 
-_TABLE = CustomerKeyTable.__table__
+_TABLE: Table = Base.metadata.tables["customer_key"]
 
 
 def customer_keys(customer: Customer) -> set[str]:

@@ -72,9 +72,7 @@ class _Statements:
     def insert(self) -> str:
         """Adds rows; one that exists stays as it is."""
         marks = ", ".join([self._mark] * len(self._names))
-        return (
-            f"INSERT INTO {self._table} ({', '.join(self._names)}) VALUES ({marks}) ON CONFLICT DO NOTHING"
-        )
+        return f"INSERT INTO {self._table} ({', '.join(self._names)}) VALUES ({marks}) ON CONFLICT DO NOTHING"
 
     @cached_property
     def upsert(self) -> str:

@@ -1,0 +1,1 @@
+"""The sync service: one ordered history a workspace, and verdicts that never change."""

@@ -1,0 +1,139 @@
+"""The head row of a workspace: locked first by every writer, so that commits are in order.
+
+A cursor over such commits can miss nothing, which a sequence or a timestamp does as soon as two
+transactions end in another order than they began.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+import msgspec
+from sqlalchemy import Connection
+
+from console.errors import Rejected
+from console.server.audit import Entry, chain_hash
+from console.server.sql import run
+from console.wire.messages import Cursor
+
+FIRST_TICKET_NUMBER = 10_001
+RESTORE_SKIP = 10_000
+
+
+class Head(msgspec.Struct):
+    """The locked head and what this transaction will make of it."""
+
+    workspace_id: str
+    epoch: str
+    seq: int
+    token: str
+    next_number: int
+    next_desk_code: int
+    audit_no: int
+    audit_hash: str
+    backup_seq: int
+
+    @property
+    def cursor(self) -> Cursor:
+        """The newest commit."""
+        return Cursor(self.epoch, self.seq, self.token)
+
+    def upcoming(self, token: str) -> Cursor:
+        """The commit that this transaction becomes."""
+        return Cursor(self.epoch, self.seq + 1, token)
+
+    def take_number(self) -> int:
+        """The next ticket number."""
+        number = self.next_number
+        self.next_number += 1
+        return number
+
+
+_COLUMNS = "epoch, seq, token, next_number, next_desk_code, audit_no, audit_hash, backup_seq"
+
+
+def new_token() -> str:
+    """64 random bits that no other history shares."""
+    return secrets.token_hex(8)
+
+
+def create_head(connection: Connection, workspace_id: str) -> None:
+    """The head of a new workspace."""
+    run(
+        connection,
+        f"INSERT INTO sync_head (workspace_id, {_COLUMNS}) VALUES (?, ?, 0, ?, ?, 1, 0, '', 0)",
+        workspace_id,
+        new_token(),
+        "",
+        FIRST_TICKET_NUMBER,
+    )
+
+
+def lock_head(connection: Connection, workspace_id: str) -> Head:
+    """Waits for the other writers of the workspace. Raises Rejected where there is none such."""
+    return _read(connection, workspace_id, lock=connection.dialect.name == "postgresql")
+
+
+def read_head(connection: Connection, workspace_id: str) -> Head:
+    """The head as this transaction sees it, without waiting."""
+    return _read(connection, workspace_id, lock=False)
+
+
+def _read(connection: Connection, workspace_id: str, lock: bool) -> Head:
+    suffix = " FOR UPDATE" if lock else ""
+    sql = f"SELECT workspace_id, {_COLUMNS} FROM sync_head WHERE workspace_id = ?{suffix}"
+    row = run(connection, sql, workspace_id).first()
+    if row is None:
+        raise Rejected("workspace_unknown")
+    return Head(*row)
+
+
+def knows(connection: Connection, head: Head, heard: Cursor) -> bool:
+    """Whether ``heard`` is part of this server's history."""
+    if not heard.seq:
+        return True
+    row = run(
+        connection,
+        "SELECT epoch, token FROM sync_commit WHERE workspace_id = ? AND seq = ?",
+        head.workspace_id,
+        heard.seq,
+    ).first()
+    return row is not None and tuple(row) == (heard.epoch, heard.token)
+
+
+def commit_to(
+    connection: Connection, head: Head, entry: Entry, now: int, token: str = "", rows: int = 0
+) -> Cursor:
+    """Ends a transaction: its commit record, its audit entry, the new head. Returns the new cursor."""
+    upcoming = head.upcoming(token or new_token())
+    run(
+        connection,
+        "INSERT INTO sync_commit (workspace_id, seq, epoch, token, rows, at) VALUES (?, ?, ?, ?, ?, ?)",
+        head.workspace_id,
+        upcoming.seq,
+        upcoming.epoch,
+        upcoming.token,
+        rows,
+        now,
+    )
+    head.audit_no += 1
+    head.audit_hash = chain_hash(head.audit_hash, head.audit_no, now, entry)
+    run(
+        connection,
+        "INSERT INTO audit (workspace_id, no, at, actor, desk, action, subject, digest, hash)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        head.workspace_id,
+        head.audit_no,
+        now,
+        *msgspec.structs.astuple(entry),
+        head.audit_hash,
+    )
+    head.seq, head.token = upcoming.seq, upcoming.token
+    run(
+        connection,
+        "UPDATE sync_head SET epoch = ?, seq = ?, token = ?, next_number = ?, next_desk_code = ?,"
+        " audit_no = ?, audit_hash = ?, backup_seq = ? WHERE workspace_id = ?",
+        *msgspec.structs.astuple(head)[1:],
+        head.workspace_id,
+    )
+    return upcoming

@@ -1,0 +1,121 @@
+"""Operations without a verdict: kept as they came, under their own id, until the cause ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+from sqlalchemy import Connection
+
+from console.models.enums import SlipResult
+from console.models.records import CallSlip, Key, User
+from console.models.repositories.rows import Rows, among
+from console.operations import TakeCall
+from console.operations.calls import slip_id
+from console.operations.operation import Insert
+from console.server.sql import any_of, run, run_many
+from console.server.sync.offers import UNPROVED, Author, Offer, Road, offer_of
+
+TAKEN_UNPROVED = frozenset({str(TakeCall.__struct_config__.tag)})
+"""Nobody's call is lost for want of proof: it is applied under the desk's name and flagged."""
+
+_COLUMNS = "op_id, payload, author, road, proved"
+
+
+def store(
+    connection: Connection,
+    workspace_id: str,
+    held: Iterable[tuple[Offer, str, Key | None]],
+    now: int,
+) -> None:
+    """Keeps each offer; a better proved copy of one that is held takes its place."""
+    run_many(
+        connection,
+        "INSERT INTO held_op (workspace_id, op_id, payload, kind, author, desk, road, proved, cause,"
+        " waits_for, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (workspace_id, op_id) DO UPDATE SET road = excluded.road, proved = excluded.proved,"
+        " cause = excluded.cause, waits_for = excluded.waits_for WHERE held_op.proved <= excluded.proved"
+        " AND held_op.payload = excluded.payload",
+        (
+            (
+                workspace_id,
+                offer.op_id,
+                offer.raw,
+                offer.kind,
+                offer.op.author if offer.op else offer.author.user_id,
+                offer.op.desk if offer.op else "",
+                offer.road.value,
+                int(offer.author.proved),
+                cause,
+                "/".join(waits_for) if waits_for else "",
+                now,
+            )
+            for offer, cause, waits_for in held
+        ),
+    )
+
+
+def find(connection: Connection, workspace_id: str, op_id: str) -> Offer | None:
+    """The held operation, or None."""
+    row = run(
+        connection,
+        f"SELECT {_COLUMNS} FROM held_op WHERE workspace_id = ? AND op_id = ?",
+        workspace_id,
+        op_id,
+    ).first()
+    return _offer(Rows(connection, workspace_id), *row) if row is not None else None
+
+
+def waiting_for(connection: Connection, workspace_id: str, keys: Iterable[Key]) -> list[Offer]:
+    """What is held until one of ``keys`` exists, in the order of arrival."""
+    rows = run(
+        connection,
+        f"SELECT {_COLUMNS} FROM held_op WHERE workspace_id = ? AND waits_for {any_of(connection)}"
+        " ORDER BY received_at, op_id",
+        workspace_id,
+        among(connection, ["/".join(key) for key in keys]),
+    ).all()
+    return [_offer(Rows(connection, workspace_id), *row) for row in rows]
+
+
+def forget(connection: Connection, workspace_id: str, op_ids: Iterable[str]) -> None:
+    """Removes what has a verdict now."""
+    run(
+        connection,
+        f"DELETE FROM held_op WHERE workspace_id = ? AND op_id {any_of(connection)}",
+        workspace_id,
+        among(connection, op_ids),
+    )
+
+
+def roles_of(rows: Rows, user_id: str) -> frozenset[str]:
+    """The roles of an active user; none for anybody else."""
+    user = rows.load([(User.noun, user_id)]).get((User.noun, user_id))
+    return frozenset(user.roles) if isinstance(user, User) and user.active else frozenset()
+
+
+def rejected_slip(offer: Offer, reason: str, now: int) -> Insert | None:
+    """A rejected call stays in the ledger with content and reason; other work only with its author."""
+    op = offer.op
+    if not isinstance(op, TakeCall):
+        return None
+    content = {name: getattr(op.content, name) for name in op.content.__struct_fields__}
+    slip = CallSlip(
+        id=slip_id(op),
+        origin=op.op_id,
+        reference=op.reference,
+        result=SlipResult.REJECTED.value,
+        reason=reason,
+        saved_at=op.at,
+        arrived_at=now,
+        outage_id=op.outage_id,
+        offline=op.offline,
+        author=op.author,
+        desk=op.desk,
+    )
+    return Insert(msgspec.structs.replace(slip, **content))
+
+
+def _offer(rows: Rows, op_id: str, payload: bytes, author_id: str, road: str, proved: int) -> Offer:
+    author = Author(author_id, roles_of(rows, author_id), proved=True) if proved else UNPROVED
+    return offer_of(bytes(payload), author, Road(road))
