@@ -61,7 +61,7 @@ def verify_chain(connection: Connection, workspace_id: str) -> Iterator[Break]:
             yield Break(no, "hash_differs")
         if (
             entry.action == "push"
-            and _digest_at(connection, workspace_id, int(entry.subject)) != entry.digest
+            and _digest_at(connection, workspace_id, entry.subject) != entry.digest
         ):
             yield Break(no, "verdicts_differ")
         previous, expected_no = stored, no + 1

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import msgspec
 
-from console.models.records import NOUNS, Draft, Row
+from console.models.records import NOUNS, Desk, Draft, Row, User, Workspace
 
 MAX_OPS = 200
 MAX_PUSH_BYTES = 512 * 1024
@@ -61,7 +61,6 @@ class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     request_id: str
     heard: Cursor = Cursor()
     ops: list[msgspec.Raw] = []
-    signatures: list[str] = []
     drafts: list[Draft] = []
 
 
@@ -101,6 +100,86 @@ class LackReply(msgspec.Struct, frozen=True):
     request_id: str
     lacking: list[str]
     head: Cursor
+
+
+class HeadReply(msgspec.Struct, frozen=True):
+    """The newest commit, as soon as it differs from the one asked about."""
+
+    head: Cursor
+    server_time: int
+
+
+class Ready(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The server takes requests; desks that come back spread themselves over ``window`` seconds."""
+
+    server_time: int
+    protocol: int
+    version: str
+    window: int = 30
+
+
+class LoginRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who, by what, and where: ``signing_key`` is the public key that will prove this user's offline work."""
+
+    employee_no: str
+    password: str
+    desk_id: str = ""
+    desk_secret: str = ""
+    signing_key: str = ""
+
+
+class Tokens(msgspec.Struct, frozen=True):
+    """Opaque tokens; times in UTC microseconds."""
+
+    access: str
+    access_until: int
+    refresh: str
+    refresh_until: int
+
+
+class LoginReply(msgspec.Struct, frozen=True, omit_defaults=True):
+    """All that a desk needs to work with the server gone: identity, grant, and keys to seal to."""
+
+    workspace: Workspace
+    user: User
+    tokens: Tokens
+    grant: str = ""
+    server_keys: dict[str, str] = {}
+    spool_key_id: str = ""
+    spool_key: str = ""
+    recovery_key: str = ""
+    head: Cursor = Cursor()
+    server_time: int = 0
+    must_change: bool = False
+
+
+class RefreshRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Asks for the next pair of tokens; with ``signing_key`` also for a fresh offline grant."""
+
+    refresh: str
+    signing_key: str = ""
+
+
+class RefreshReply(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The successor pair: the same one again when the first reply was lost."""
+
+    tokens: Tokens
+    grant: str = ""
+    server_time: int = 0
+
+
+class EnrolRequest(msgspec.Struct, frozen=True):
+    """A new desk introduces itself under the login of whoever sits at it."""
+
+    desk_id: str
+    name: str
+
+
+class EnrolReply(msgspec.Struct, frozen=True):
+    """The desk's code for reference numbers, and the secret that delivers its spool."""
+
+    desk: Desk
+    secret: str
 
 
 class LeftRow(msgspec.Struct, frozen=True):

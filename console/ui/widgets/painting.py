@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintDevice, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPaintDevice, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
 
 from console.ui.theme import RADIUS, Size, Theme, Tone, font
 
@@ -135,6 +136,11 @@ def key_box(painter: QPainter, rect: QRect, hint: str, ink: QColor, edge: QColor
     placed = QRect(rect.left(), top, rect.width(), KEY_HEIGHT)
     box(painter, placed, fill, edge, radius=4)
     text(painter, placed, hint, ink, key_font(), CENTER)
+
+
+def keyboard_is_on(widget: QWidget) -> bool:
+    """Whether to show that a widget has the focus: not to somebody who put it there with the mouse."""
+    return widget.hasFocus() and widget.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
 
 
 def focus_ring(painter: QPainter, rect: QRect, theme: Theme, radius: float = RADIUS) -> None:
