@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import string
 
 import msgspec
 import pytest
@@ -56,12 +57,24 @@ def test_no_character_can_be_changed(place: int, character: str) -> None:
     assert changed == TOKEN or refused(changed)
 
 
+@pytest.mark.parametrize("place", [len(TOKEN) - 1, TOKEN.rindex(".") - 1])
+def test_spare_bits_of_a_last_character_are_none(place: int) -> None:
+    alphabet = string.ascii_letters + string.digits + "-_"
+    read = [TOKEN[:place] + character + TOKEN[place + 1 :] for character in alphabet]
+    assert [token for token in read if not refused_or_none(token)] == [TOKEN]
+
+
+def refused_or_none(token: str) -> bool:
+    return token != TOKEN and refused(token)
+
+
 @given(st.text(max_size=60))
 def test_nonsense_is_refused(token: str) -> None:
     assert refused(token)
 
 
 def test_an_endless_token_is_refused_unread() -> None:
+    assert refused(sign_grant(msgspec.structs.replace(GRANT, name="x" * 5_000), SERVER))
     assert refused(TOKEN + "A" * 10_000_000)
 
 
