@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-_GRACE_S = 2.0
+GRACE_S = 2.0
 _started: weakref.WeakSet[Any] = weakref.WeakSet()
 # kept by Qt itself for the life of the process
 _QT_OWN = {"QTipLabel", "QRollEffect", "QAlphaWidget"}
@@ -24,7 +24,7 @@ def python_threads() -> set[threading.Thread]:
 
 def leaked_threads(before: set[threading.Thread]) -> list[str]:
     """Threads that were started since and still run after a grace time shared by all."""
-    deadline = time.monotonic() + _GRACE_S
+    deadline = time.monotonic() + GRACE_S
     fresh = python_threads() - before
     for thread in fresh:
         thread.join(max(0.0, deadline - time.monotonic()))
@@ -51,7 +51,7 @@ def leaked_qthreads() -> list[str]:
     """QThreads that still run after a grace time; they are forgotten, so that one test is blamed."""
     from shiboken6 import isValid
 
-    found = [t for t in list(_started) if isValid(t) and t.isRunning() and not t.wait(int(_GRACE_S * 1000))]
+    found = [t for t in list(_started) if isValid(t) and t.isRunning() and not t.wait(int(GRACE_S * 1000))]
     _started.clear()
     return [f"{type(t).__name__} {t.objectName()!r}" for t in found]
 
