@@ -44,7 +44,7 @@ def watch_qthreads() -> None:
         _started.add(self)
         start(self, *args, **kwargs)
 
-    QThread.start = remembered  # type: ignore[method-assign]
+    QThread.start = remembered  # type: ignore[method-assign]  # Qt has no list of running threads
 
 
 def leaked_qthreads() -> list[str]:
