@@ -259,9 +259,7 @@ def _shared_font(size: int, bold: bool, tabular: bool, fixed: bool) -> QFont:
     return made
 
 
-def font(
-    size: Size = Size.BASE, *, bold: bool = False, tabular: bool = False, fixed: bool = False
-) -> QFont:
+def font(size: Size = Size.BASE, *, bold: bool = False, tabular: bool = False, fixed: bool = False) -> QFont:
     """A face that has Chinese; ``tabular`` for times in columns, ``fixed`` for numbers a customer hears."""
     return QFont(_shared_font(int(size), bold, tabular, fixed))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from console.i18n import tr
-from console.ui.theme import Size, Tone, font, theme_of
+from console.ui.theme import GRID, Size, Tone, font, theme_of
 from console.ui.widgets import painting
 from console.ui.widgets.painting import KEY_HEIGHT, Shape, key_box, key_width
 
@@ -77,6 +79,42 @@ class FieldLabel(Label):
             self._field.setAccessibleDescription(tr("Required") if self._required else "")
 
 
+class Facts(QWidget):
+    """Names and values on one line: ``channel phone   owner Zhang Min``. What does not fit is elided."""
+
+    def __init__(self, facts: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__()
+        self._facts: tuple[tuple[str, str], ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.set_facts(facts)
+
+    def set_facts(self, facts: Sequence[tuple[str, str]]) -> None:
+        """Show other facts."""
+        self._facts = tuple(facts)
+        spoken = ", ".join(f"{name} {value}" for name, value in facts)
+        self.setAccessibleName(spoken)
+        self.setToolTip(spoken)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        face = font(tabular=True)
+        widths = [painting.text_width(part, face) for fact in self._facts for part in fact]
+        return QSize(sum(widths) + len(self._facts) * (4 + 3 * GRID), Size.BASE.line)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, Size.BASE.line)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, face, left = theme_of(self), font(tabular=True), 0
+        with painting.painting(self) as painter:
+            for name, value in self._facts:
+                for words, token, gap in ((name, "muted", 4), (value, "text", 3 * GRID)):
+                    place = QRect(left, 0, self.width() - left, self.height())
+                    painting.text(painter, place, words, theme.color(token), face)
+                    left += painting.text_width(words, face) + gap
+
+
 class Tag(QWidget):
     """A word on a tinted ground, with the shape of its state where there is one."""
 
@@ -129,5 +167,3 @@ class KeyHint(QWidget):
                 theme.color("line"),
                 theme.color("panel"),
             )
-
-

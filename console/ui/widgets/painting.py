@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPaintDevice, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QFontMetricsF,
+    QPaintDevice,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QWidget
 
 from console.ui.theme import RADIUS, Size, Theme, Tone, font
@@ -27,6 +38,15 @@ class Shape(Enum):
     SQUARE = "square"
     CHECK = "check"
     CROSS = "cross"
+
+
+TONE_SHAPES = {
+    Tone.NEUTRAL: Shape.DOT,
+    Tone.ACCENT: Shape.HALF,
+    Tone.OK: Shape.CHECK,
+    Tone.WARN: Shape.TRIANGLE,
+    Tone.DANGER: Shape.SQUARE,
+}
 
 
 @contextmanager
@@ -53,7 +73,9 @@ def box(
     inset = width / 2 if edge else 0
     painter.setPen(QPen(edge, width) if edge else Qt.PenStyle.NoPen)
     painter.setBrush(fill if fill else Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset)
+    painter.drawRoundedRect(
+        QRectF(rect).adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset
+    )
 
 
 def text(
@@ -72,8 +94,8 @@ def text(
 
 
 def text_width(words: str, face: QFont) -> int:
-    """How wide a line of text is."""
-    return QFontMetrics(face).horizontalAdvance(words)
+    """How wide a line of text is, rounded up."""
+    return ceil(QFontMetricsF(face).horizontalAdvance(words))
 
 
 def shape(painter: QPainter, rect: QRectF, kind: Shape, color: QColor) -> None:
@@ -83,7 +105,8 @@ def shape(painter: QPainter, rect: QRectF, kind: Shape, color: QColor) -> None:
     if kind is Shape.DOT:
         painter.drawEllipse(rect)
     elif kind is Shape.TRIANGLE:
-        painter.drawPolygon(QPolygonF([QPointF(rect.center().x(), rect.top()), rect.bottomRight(), rect.bottomLeft()]))
+        peak = QPointF(rect.center().x(), rect.top())
+        painter.drawPolygon(QPolygonF([peak, rect.bottomRight(), rect.bottomLeft()]))
     elif kind is Shape.SQUARE:
         painter.drawRoundedRect(rect, 2, 2)
     else:
@@ -130,7 +153,9 @@ def key_width(hint: str) -> int:
     return max(KEY_HEIGHT, text_width(hint, key_font()) + 10) if hint else 0
 
 
-def key_box(painter: QPainter, rect: QRect, hint: str, ink: QColor, edge: QColor, fill: QColor | None) -> None:
+def key_box(
+    painter: QPainter, rect: QRect, hint: str, ink: QColor, edge: QColor, fill: QColor | None
+) -> None:
     """The name of a key in its box, centred in the height of ``rect``."""
     top = rect.top() + (rect.height() - KEY_HEIGHT) // 2
     placed = QRect(rect.left(), top, rect.width(), KEY_HEIGHT)

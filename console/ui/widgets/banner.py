@@ -1,0 +1,104 @@
+"""The banner: one line across the screen while something out of the ordinary lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from console.ui.shortcuts import Shortcut
+from console.ui.theme import BAR_HEIGHT, GRID, Tone, theme_of
+from console.ui.widgets import painting
+from console.ui.widgets.buttons import Button
+from console.ui.widgets.labels import ElidedLabel, Label
+from console.ui.widgets.painting import TONE_SHAPES
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that can be done from where it is offered."""
+
+    code: str
+    words: str
+    shortcut: Shortcut | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BannerState:
+    """What lasts (``title``), what it means now (``text``), and what can be done."""
+
+    tone: Tone
+    title: str
+    text: str = ""
+    actions: tuple[Action, ...] = ()
+
+
+class Banner(QWidget):
+    """Hidden until there is a state to show; a new title is also announced to screen readers.
+
+    Signals: ``acted(str)`` with the code of the action chosen.
+    """
+
+    acted = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state: BannerState | None = None
+        self._title = Label(bold=True, tabular=True)
+        self._text = ElidedLabel()
+        self._buttons: list[Button] = []
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(2 * GRID + 16, 0, 2 * GRID, 0)
+        self._layout.setSpacing(2 * GRID)
+        self._layout.addWidget(self._title)
+        self._layout.addWidget(self._text, 1)
+        self.setFixedHeight(BAR_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def show_state(self, state: BannerState | None) -> None:
+        """Show a state, or nothing. Buttons that stay the same keep the focus."""
+        before, self._state = self._state, state
+        self.setVisible(state is not None)
+        if state is None or state == before:
+            return
+        self._title.setText(state.title)
+        self._title.set_tone(state.tone)
+        self._text.setText(state.text)
+        self.setAccessibleName(state.title)
+        if before is None or before.actions != state.actions:
+            self._rebuild(state.actions)
+        if before is None or before.tone != state.tone:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, state.title))
+        self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, BAR_HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._state is None:
+            return
+        theme, tone = theme_of(self), self._state.tone
+        with painting.painting(self) as painter:
+            painter.fillRect(self.rect(), theme.ground(tone))
+            painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line"))
+            mark = QRectF(2 * GRID, (self.height() - 12) / 2, 12, 12)
+            painting.shape(painter, mark, TONE_SHAPES[tone], theme.ink(tone))
+
+    def _rebuild(self, actions: Iterable[Action]) -> None:
+        for button in self._buttons:
+            self._layout.removeWidget(button)
+            button.deleteLater()
+        self._buttons = []
+        for action in actions:
+            button = Button(action.words, shortcut=action.shortcut)
+            button.setProperty("code", action.code)
+            button.clicked.connect(self._on_clicked)
+            self._layout.addWidget(button)
+            self._buttons.append(button)
+
+    def _on_clicked(self) -> None:
+        self.acted.emit(self.sender().property("code"))

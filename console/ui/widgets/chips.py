@@ -1,0 +1,219 @@
+"""Exclusive choices that show all their answers: one tab stop, arrows or digits choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+
+from console.ui.theme import GRID, Size, Theme, Tone, font, theme_of
+from console.ui.widgets import painting
+from console.ui.widgets.painting import Shape, box, focus_ring, key_box, key_width
+
+
+class ChipStyle(Enum):
+    """Outlined in forms, filled as filters and modes, flat as the tabs of a list."""
+
+    OUTLINED = "outlined"
+    FILLED = "filled"
+    FLAT = "flat"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: a code for the program, words for the reader, perhaps a key and a tone for its words."""
+
+    code: str
+    words: str
+    hint: str = ""
+    tone: Tone = Tone.NEUTRAL
+
+
+class Chip(QAbstractButton):
+    """One answer. On its own it is a toggle that shows a tick when it is on."""
+
+    def __init__(self, words: str, style: ChipStyle = ChipStyle.OUTLINED, *, hint: str = "") -> None:
+        super().__init__()
+        self._style, self._hint, self._tone = style, hint, Tone.NEUTRAL
+        self.setText(words)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_choice(self, choice: Choice) -> None:
+        """Show an answer's words, key and tone."""
+        self._hint, self._tone = choice.hint, choice.tone
+        self.setText(choice.words)
+        self.setAccessibleDescription(choice.hint)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        width = 2 * self._padding() + painting.text_width(self.text(), self._face())
+        if self._hint:
+            width += GRID + key_width(self._hint)
+        if self._ticked():
+            width += 16
+        return QSize(width, 30 if self._style is ChipStyle.OUTLINED else 28)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def checkStateSet(self) -> None:  # noqa: N802  Qt's name
+        super().checkStateSet()
+        self.updateGeometry()
+
+    def nextCheckState(self) -> None:  # noqa: N802  Qt's name
+        super().nextCheckState()
+        self.updateGeometry()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of(self)
+        ink = self._ink(theme)
+        with painting.painting(self) as painter:
+            self._paint_ground(painter, theme)
+            left, right = self._padding(), self.width() - self._padding()
+            if self._ticked():
+                painting.shape(painter, QRectF(left, self.height() / 2 - 5, 10, 10), Shape.CHECK, ink)
+                left += 16
+            if self._hint:
+                place = QRect(right - key_width(self._hint), 0, key_width(self._hint), self.height())
+                key_box(
+                    painter,
+                    place,
+                    self._hint,
+                    theme.color("muted"),
+                    theme.color("line"),
+                    theme.color("panel"),
+                )
+                right -= place.width() + GRID
+            words = QRect(left, 0, right - left, self.height())
+            painting.text(painter, words, self.text(), ink, self._face())
+            if painting.keyboard_is_on(self):
+                focus_ring(painter, self.rect(), theme, self._radius())
+
+    def _ticked(self) -> bool:
+        return self.isChecked() and self.group() is None
+
+    def _padding(self) -> int:
+        return 8 if self._style is ChipStyle.FLAT else 10
+
+    def _radius(self) -> int:
+        return 6 if self._style is ChipStyle.OUTLINED else 4
+
+    def _face(self) -> QFont:
+        return font(Size.SMALL if self._style is ChipStyle.FILLED else Size.BASE, tabular=True)
+
+    def _ink(self, theme: Theme) -> QColor:
+        if not self.isEnabled():
+            return theme.color("muted")
+        if self.isChecked():
+            return theme.color("accent")
+        if self._tone is Tone.NEUTRAL and self._style is ChipStyle.OUTLINED:
+            return theme.color("text")
+        return theme.ink(self._tone)
+
+    def _paint_ground(self, painter: QPainter, theme: Theme) -> None:
+        chosen, lit = self.isChecked(), self.underMouse() or self.isDown()
+        if self._style is ChipStyle.OUTLINED:
+            edge = theme.color("accent" if chosen else "muted" if lit else "line")
+            box(painter, self.rect(), theme.color("accent_on" if chosen else "panel"), edge)
+        elif chosen or lit or self._style is ChipStyle.FILLED:
+            fill = theme.color("accent_on" if chosen else "inner_line")
+            box(painter, self.rect(), fill, radius=self._radius())
+
+
+class ChipRow(QWidget):
+    """One of several answers, or none yet. Tab enters once; arrows move; a hint's digit chooses.
+
+    Signals: ``chosen(str)`` with the code when the person chooses, never when the program does.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, name: str, choices: Iterable[Choice] = (), style: ChipStyle = ChipStyle.OUTLINED
+    ) -> None:
+        super().__init__()
+        self._style = style
+        self._chips: dict[str, Chip] = {}
+        self._choices: tuple[Choice, ...] = ()
+        self._group = QButtonGroup(self)
+        self._group.buttonClicked.connect(self._on_clicked)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing({ChipStyle.OUTLINED: 6, ChipStyle.FILLED: 4, ChipStyle.FLAT: 0}[style])
+        self._layout.addStretch(1)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.set_choices(choices)
+
+    def set_choices(self, choices: Iterable[Choice]) -> None:
+        """Show these answers; what was chosen stays chosen if it is still among them."""
+        before = self.code()
+        self._choices = tuple(choices)
+        codes = [choice.code for choice in self._choices]
+        if codes != list(self._chips):
+            self._rebuild(codes)
+        for choice in self._choices:
+            self._chips[choice.code].set_choice(choice)
+        self.choose(before if before in self._chips else "")
+
+    def code(self) -> str:
+        """The chosen answer, or an empty string."""
+        chip = self._group.checkedButton()
+        return next((code for code, one in self._chips.items() if one is chip), "")
+
+    def choose(self, code: str) -> None:
+        """Choose an answer by its code, or none with an empty string."""
+        if code:
+            self._chips[code].setChecked(True)
+        else:
+            self._group.setExclusive(False)
+            for chip in self._chips.values():
+                chip.setChecked(False)
+            self._group.setExclusive(True)
+        self._keep_one_tab_stop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        for choice in self._choices:
+            if choice.hint and event.text() == choice.hint:
+                chip = self._chips[choice.code]
+                chip.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                chip.click()
+                return
+        super().keyPressEvent(event)
+
+    def _rebuild(self, codes: list[str]) -> None:
+        for chip in self._chips.values():
+            self._group.removeButton(chip)
+            self._layout.removeWidget(chip)
+            chip.deleteLater()
+        self._chips = {code: Chip("", self._style) for code in codes}
+        for position, chip in enumerate(self._chips.values()):
+            self._group.addButton(chip)
+            self._layout.insertWidget(position, chip)
+
+    def _keep_one_tab_stop(self) -> None:
+        stop = self._group.checkedButton() or next(iter(self._chips.values()), None)
+        for chip in self._chips.values():
+            policy = Qt.FocusPolicy.StrongFocus if chip is stop else Qt.FocusPolicy.ClickFocus
+            chip.setFocusPolicy(policy)
+        self.setFocusProxy(stop)  # type: ignore[arg-type]  # stubs forget that None clears it
+
+    @Slot(QAbstractButton)
+    def _on_clicked(self, _chip: QAbstractButton) -> None:
+        self._keep_one_tab_stop()
+        self.chosen.emit(self.code())

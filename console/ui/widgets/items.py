@@ -1,0 +1,103 @@
+"""Lists of frozen items: one role hands a delegate the whole item, another its words to a screen reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
+
+Index = QModelIndex | QPersistentModelIndex
+ITEM_ROLE = Qt.ItemDataRole.UserRole + 1
+_SPOKEN = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+
+
+class Item(Protocol):
+    """What a list can show."""
+
+    @property
+    def key(self) -> str:
+        """What makes it the same item when it has changed."""
+        ...
+
+    @property
+    def spoken(self) -> str:
+        """Everything it shows, as one sentence."""
+        ...
+
+
+class ItemModel(QAbstractListModel):
+    """A short list held in memory. Long ones page: they need only answer the same roles."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[Item] = []
+
+    def set_items(self, items: Iterable[Item]) -> None:
+        """Show these items; where the keys are the same, only what changed is painted again."""
+        before, new = self._items, list(items)
+        if [item.key for item in before] != [item.key for item in new]:
+            self.beginResetModel()
+            self._items = new
+            self.endResetModel()
+            return
+        self._items = new
+        for row, (old, item) in enumerate(zip(before, new, strict=True)):
+            if old != item:
+                self.dataChanged.emit(self.index(row), self.index(row))
+
+    def item(self, row: int) -> Item:
+        return self._items[row]
+
+    def row_of(self, key: str) -> int:
+        """The row of a key, or -1."""
+        return next((row for row, item in enumerate(self._items) if item.key == key), -1)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's signature
+        return 0 if parent.isValid() else len(self._items)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        if role == ITEM_ROLE:
+            return self._items[index.row()]
+        return self._items[index.row()].spoken if role in _SPOKEN else None
+
+
+class ItemList(QListView):
+    """A list view without frame or editing: one selection, smooth scrolling, a name for screen readers.
+
+    When its model is reset, the current item stays current as long as it is there.
+    """
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__()
+        self._key = ""
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+
+    def current_item(self) -> Item | None:
+        """The item the keyboard is on."""
+        item: Item | None = self.currentIndex().data(ITEM_ROLE)
+        return item
+
+    def choose(self, row: int) -> None:
+        """Make a row current and bring it into view."""
+        self.setCurrentIndex(self.model().index(row, 0))
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802  Qt's name
+        super().currentChanged(current, previous)
+        if (item := self.current_item()) is not None:
+            self._key = item.key
+
+    def reset(self) -> None:
+        super().reset()
+        model = self.model()
+        if self._key and isinstance(model, ItemModel) and (row := model.row_of(self._key)) >= 0:
+            self.choose(row)
