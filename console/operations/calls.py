@@ -86,7 +86,7 @@ def needs_take_call(op: TakeCall) -> list[Key]:
     keys = [(CallSlip.noun, slip_id(op)), (Ticket.noun, derive(op.stem, "ticket"))]
     if op.join_ticket:
         keys.append((Ticket.noun, op.join_ticket))
-    return keys
+    return keys + attachments_needed(op, op.attachments)
 
 
 def decide_take_call(op: TakeCall, records: Records, context: Context) -> Decision:
@@ -128,12 +128,17 @@ def incomplete_flags(content: CallContent, context: Context) -> tuple[str, ...]:
     return tuple(flags)
 
 
+def attachments_needed(op: Operation, refs: tuple[AttachmentRef, ...]) -> list[Key]:
+    """The rows of files, which an earlier operation of the root may have written."""
+    return [(Attachment.noun, _attachment_id(op, ref)) for ref in refs]
+
+
 def attach(op: Operation, refs: tuple[AttachmentRef, ...], ticket_id: str, event_id: str) -> list[Effect]:
     """The rows of files that belong to an event."""
     return [
         Insert(
             Attachment(
-                id=derive(op.stem, f"attachment:{ref.sha256}"),
+                id=_attachment_id(op, ref),
                 sha256=ref.sha256,
                 name=ref.name,
                 size=ref.size,
@@ -145,6 +150,10 @@ def attach(op: Operation, refs: tuple[AttachmentRef, ...], ticket_id: str, event
         )
         for ref in refs
     ]
+
+
+def _attachment_id(op: Operation, ref: AttachmentRef) -> str:
+    return derive(op.stem, f"attachment:{ref.sha256}")
 
 
 def title_of(text: str) -> str:

@@ -7,7 +7,7 @@ import msgspec
 from console.ids import derive
 from console.models.enums import OPEN_STATES, TRANSITIONS, EventKind, Kind, Role, State
 from console.models.records import Key, Ticket, TicketEvent
-from console.operations.calls import AttachmentRef, attach
+from console.operations.calls import AttachmentRef, attach, attachments_needed
 from console.operations.fields import MAX_TEXT, TICKET_FIELDS
 from console.operations.merging import FieldEdit, merge_ticket, proposals_needed
 from console.operations.operation import (
@@ -115,7 +115,8 @@ def created_ticket_id(op: Operation) -> str:
 
 def needs_create(op: CreateTicket | ImportTicket) -> list[Key]:
     """The ticket of the same root, if an earlier operation made it."""
-    return [(Ticket.noun, created_ticket_id(op))]
+    files = attachments_needed(op, op.attachments) if isinstance(op, CreateTicket) else []
+    return [(Ticket.noun, created_ticket_id(op)), *files]
 
 
 def decide_create(op: CreateTicket, records: Records, context: Context) -> Decision:
@@ -178,7 +179,8 @@ def decide_edit(op: EditTicket, records: Records, context: Context) -> Decision:
 
 def needs_note(op: AddNote) -> list[Key]:
     """The ticket, and the line itself where an earlier operation of the root wrote it."""
-    return [(Ticket.noun, op.ticket_id), (TicketEvent.noun, derive(op.stem, "event"))]
+    written = (TicketEvent.noun, derive(op.stem, "event"))
+    return [(Ticket.noun, op.ticket_id), written, *attachments_needed(op, op.attachments)]
 
 
 def decide_note(op: AddNote, records: Records, context: Context) -> Decision:

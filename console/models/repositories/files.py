@@ -1,0 +1,35 @@
+"""Attachment bytes at a desk. Never commits."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+
+class Files:
+    """Bytes by the SHA-256 of their content."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, digest: str, content: bytes, now: int) -> None:
+        """Keeps a file; the same content twice is one file."""
+        sql = "INSERT INTO file (sha256, content, sent_at, stored_at) VALUES (?, ?, 0, ?) ON CONFLICT DO NOTHING"
+        self._connection.exec_driver_sql(sql, (digest, content, now))
+
+    def unsent(self) -> list[str]:
+        """Digests of what has not been sent, oldest first."""
+        rows = self._connection.exec_driver_sql(
+            "SELECT sha256 FROM file WHERE sent_at = 0 ORDER BY stored_at, sha256"
+        )
+        return [str(digest) for (digest,) in rows]
+
+    def content(self, digest: str) -> bytes | None:
+        """The bytes, or None."""
+        found = self._connection.exec_driver_sql(
+            "SELECT content FROM file WHERE sha256 = ?", (digest,)
+        ).first()
+        return bytes(found[0]) if found else None
+
+    def sent(self, digest: str, now: int) -> None:
+        """Marks a file as held by the server."""
+        self._connection.exec_driver_sql("UPDATE file SET sent_at = ? WHERE sha256 = ?", (now, digest))

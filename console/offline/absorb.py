@@ -1,0 +1,145 @@
+"""Taking in what the server says: verdicts, pages, and a history that has changed. In the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from sqlalchemy import Connection
+
+from console.apply.local import settle_rows
+from console.changes import Changes
+from console.models.records import Draft, Key, Row, key_of
+from console.models.repositories.desk_state import DeskState, StoredCursor
+from console.models.repositories.outbox import Outbox
+from console.models.repositories.rows import Rows
+from console.offline.states import OutboxState
+from console.wire.messages import Cursor, Page, PullReply, Verdict, rows_of
+
+_to_json = msgspec.json.Encoder().encode
+_STATE_OF = {
+    "accepted": OutboxState.ACCEPTED,
+    "refused": OutboxState.REFUSED,
+    "held": OutboxState.HELD,
+}
+
+
+def hear(state: DeskState, head: Cursor) -> None:
+    """Remembers the highest commit heard of; every later request names it."""
+    heard = heard_of(state)
+    if head.seq and (heard.epoch != head.epoch or heard.seq < head.seq):
+        state.put("heard", str(head))
+
+
+def heard_of(state: DeskState) -> Cursor:
+    """The highest commit heard of."""
+    stored = state.get("heard")
+    return Cursor.parse(stored) if stored else Cursor()
+
+
+def take_verdicts(
+    connection: Connection, workspace_id: str, verdicts: Sequence[Verdict], head: Cursor, now: int
+) -> Changes:
+    """Moves operations on. An accepted one stays in the view until its commit is pulled; a refused one leaves it."""
+    outbox = Outbox(connection)
+    outbox.settle(
+        (
+            _STATE_OF[verdict.status].value,
+            now,
+            verdict.commit.epoch,
+            verdict.commit.seq,
+            _to_json(verdict.scopes).decode(),
+            _to_json(verdict).decode(),
+            verdict.op_id,
+        )
+        for verdict in verdicts
+    )
+    hear(DeskState(connection), head)
+    refused = outbox.find(verdict.op_id for verdict in verdicts if verdict.status == "refused")
+    undone = [entry.local_seq for entry in refused.values()]
+    keys = settle_rows(connection, workspace_id, [], [], undone) if undone else set[Key]()
+    return Changes.of(keys, queue=True)
+
+
+def take_pull(connection: Connection, workspace_id: str, reply: PullReply) -> Changes:
+    """Confirmed rows in, replay of what is still pending over them, cursors on: one transaction."""
+    state, outbox, rows = DeskState(connection), Outbox(connection), Rows(connection, workspace_id)
+    arrived = _without_older_drafts(rows, [row for page in reply.pages for row in rows_of(page.rows)])
+    gone = _left(rows, outbox, reply.pages) | _lost(state, workspace_id, reply.scopes)
+    for page in reply.pages:
+        state.set_cursor(StoredCursor(page.scope, page.cursor.epoch, page.cursor.seq, page.cursor.token))
+    gone |= _not_in_new_history(state, workspace_id, arrived, reply.pages)
+    finished = _reached(outbox, state)
+    changed = settle_rows(connection, workspace_id, arrived, gone, finished)
+    outbox.set_state(finished, OutboxState.DONE)
+    hear(state, reply.head)
+    return Changes.of(changed, queue=bool(finished))
+
+
+def begin_resync(connection: Connection, workspace_id: str, head: Cursor) -> None:
+    """Starts reading a changed history from its beginning. Until it names them again, rows stay as they are."""
+    state = DeskState(connection)
+    state.mark_all_stale(workspace_id)
+    state.put("heard", str(head) if head.seq else "")
+
+
+def _reached(outbox: Outbox, state: DeskState) -> list[int]:
+    """Accepted operations whose commit every scope they touched has reached.
+
+    Sequence numbers are enough: the server that answered has just confirmed the highest commit heard of,
+    and with it all commits before.
+    """
+    cursors = state.cursors()
+    top = max((cursor.seq for cursor in cursors.values()), default=0)
+    return [
+        local_seq
+        for local_seq, seq, scopes in outbox.accepted_until(top)
+        if all(scope not in cursors or cursors[scope].seq >= seq for scope in scopes)
+    ]
+
+
+def _left(rows: Rows, outbox: Outbox, pages: Iterable[Page]) -> set[Key]:
+    """Rows that left a scope and have not come in by another."""
+    left = {(item.noun, item.id): page.scope for page in pages for item in page.left}
+    if not left:
+        return set()
+    held: dict[Key, Row] = rows.load(left) | outbox.confirmed(left)
+    return {key for key, scope in left.items() if key in held and held[key].scope == scope}
+
+
+def _lost(state: DeskState, workspace_id: str, scopes: Iterable[str]) -> set[Key]:
+    """Rows of scopes that this user may no longer see; their pending operations are kept."""
+    gone: set[Key] = set()
+    for scope in state.cursors().keys() - set(scopes):
+        gone.update(state.rows_in_scope(workspace_id, scope))
+        state.drop_cursor(scope)
+    return gone
+
+
+def _not_in_new_history(
+    state: DeskState, workspace_id: str, arrived: list[Row], pages: Sequence[Page]
+) -> set[Key]:
+    if not state.has_stale():
+        return set()
+    state.unstale(map(key_of, arrived))
+    gone: set[Key] = set()
+    for page in pages:
+        if not page.more:
+            gone.update(state.stale_of(workspace_id, page.scope))
+    state.unstale(gone)
+    if not any(page.more for page in pages):
+        state.forget_stale()
+    return gone
+
+
+def _without_older_drafts(rows: Rows, arrived: list[Row]) -> list[Row]:
+    drafts = [row for row in arrived if isinstance(row, Draft)]
+    if not drafts:
+        return arrived
+    held = rows.load(map(key_of, drafts))
+
+    def is_older(row: Row) -> bool:
+        mine = held.get(key_of(row))
+        return isinstance(row, Draft) and isinstance(mine, Draft) and mine.saved_at > row.saved_at
+
+    return [row for row in arrived if not is_older(row)]

@@ -1,0 +1,79 @@
+"""Unfinished forms and attachment bytes: kept at once, sent when there is a path. No operations.
+
+Functions take the desk's store; each is one transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from console.ids import derive
+from console.models.records import Draft, user_scope
+from console.models.repositories.files import Files
+from console.models.repositories.rows import Rows
+from console.offline.store import DeskStore
+
+
+def draft_of(user_id: str, desk_id: str, form: str) -> Draft:
+    """The empty draft of one user, desk and form."""
+    return Draft(
+        id=derive(user_id, f"draft:{desk_id}:{form}"),
+        scope=user_scope(user_id),
+        user_id=user_id,
+        desk=desk_id,
+        form=form,
+    )
+
+
+def save_draft(store: DeskStore, draft: Draft) -> None:
+    """On the disk when this returns; the latest of a form replaces the one before."""
+    with store.database.write() as connection:
+        Rows(connection, store.workspace_id).upsert([msgspec.structs.replace(draft, seq=0)])
+
+
+def unsent_drafts(store: DeskStore, user_id: str, desk_id: str) -> list[Draft]:
+    """This desk's drafts of the user that the server does not have."""
+    with store.database.read() as connection:
+        rows = Rows(connection, store.workspace_id)
+        return rows.where(Draft, "user_id = ? AND desk = ? AND seq = 0", user_id, desk_id)
+
+
+def drafts_sent(store: DeskStore, drafts: list[Draft], seq: int) -> None:
+    """The server has these versions; what was typed since stays unsent."""
+    with store.database.write() as connection:
+        rows = Rows(connection, store.workspace_id)
+        held = rows.load((Draft.noun, draft.id) for draft in drafts)
+        same = [
+            msgspec.structs.replace(draft, seq=max(seq, 1))
+            for draft in drafts
+            if isinstance(mine := held.get((Draft.noun, draft.id)), Draft) and mine.saved_at == draft.saved_at
+        ]
+        rows.upsert(same)
+
+
+def keep_file(store: DeskStore, content: bytes, now: int) -> str:
+    """Keeps an attachment's bytes; returns their SHA-256."""
+    digest = hashlib.sha256(content).hexdigest()
+    with store.database.write() as connection:
+        Files(connection).put(digest, content, now)
+    return digest
+
+
+def unsent_files(store: DeskStore) -> list[str]:
+    """Digests of files the server does not have, oldest first."""
+    with store.database.read() as connection:
+        return Files(connection).unsent()
+
+
+def file_content(store: DeskStore, digest: str) -> bytes | None:
+    """The bytes, or None where this desk does not have them."""
+    with store.database.read() as connection:
+        return Files(connection).content(digest)
+
+
+def file_sent(store: DeskStore, digest: str, now: int) -> None:
+    """The server has the file."""
+    with store.database.write() as connection:
+        Files(connection).sent(digest, now)

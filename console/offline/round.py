@@ -1,0 +1,151 @@
+"""One round of sync, as a generator of requests: push what is queued, then pull what is new.
+
+The worker's thread and the simulator both drive it, and may stop it for ever at any ``yield``. Whoever
+drives it sends each reply in, or throws LinkError (nothing is known of the request) or Rejected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+import msgspec
+
+from console.changes import Changes
+from console.errors import LinkError, Rejected
+from console.models.repositories.outbox import OutboxEntry
+from console.offline import drafts
+from console.offline.store import DeskStore
+from console.wire.messages import (
+    MAX_OPS,
+    MAX_PUSH_BYTES,
+    Cursor,
+    LackReply,
+    LackRequest,
+    PullReply,
+    PushReply,
+    PushRequest,
+    ReofferRequest,
+)
+
+LACK_CHUNK = 5_000
+
+
+class PullRequest(msgspec.Struct, frozen=True):
+    """What to pull: a cursor for every scope, and the highest commit heard of."""
+
+    cursors: dict[str, Cursor]
+    heard: Cursor
+
+
+class SendFile(msgspec.Struct, frozen=True):
+    """The bytes of an attachment to store under their digest."""
+
+    sha256: str
+    content: bytes
+
+
+Request = PushRequest | LackRequest | ReofferRequest | PullRequest | SendFile
+Steps = Generator[Request | Changes, Any, None]
+"""Yields requests, to be answered, and changes, to be shown (their answer is ignored)."""
+
+
+class Round:
+    """One agent's rounds. ``new_id`` names requests."""
+
+    def __init__(self, store: DeskStore, user_id: str, desk_id: str, new_id: Callable[[], str]) -> None:
+        self._store = store
+        self._user_id = user_id
+        self._desk_id = desk_id
+        self._new_id = new_id
+
+    def steps(self) -> Steps:
+        """Push, files, pull. Raises what was thrown in, once no more can be done in this round."""
+        yield from self._push()
+        yield from self._send_files()
+        yield from self._pull()
+
+    def _push(self) -> Steps:
+        limit, held_too = MAX_OPS, True
+        while True:
+            batch = self._store.next_batch(limit, MAX_PUSH_BYTES, held_too)
+            pending = drafts.unsent_drafts(self._store, self._user_id, self._desk_id)
+            if not batch and not pending:
+                return
+            heard, _ = self._store.place()
+            request = PushRequest(self._new_id(), heard, [msgspec.Raw(e.payload) for e in batch], pending)
+            try:
+                reply: PushReply = yield request
+            except Rejected as error:
+                limit = yield from self._after_rejection(error, batch, limit)
+                continue
+            _check(request.request_id, reply.request_id)
+            _check([entry.op_id for entry in batch], [verdict.op_id for verdict in reply.verdicts])
+            if pending:
+                drafts.drafts_sent(self._store, pending, reply.head.seq)
+            if batch:
+                yield self._store.take_verdicts(reply.verdicts, reply.head)
+            held_too = False
+
+    def _after_rejection(
+        self, error: Rejected, batch: list[OutboxEntry], limit: int
+    ) -> Generator[Request | Changes, Any, int]:
+        """Does what the server asks for; returns how many operations the next request may hold."""
+        if error.code == "history_forked":
+            yield from self._offer_again()
+            return limit
+        if error.code != "too_large" or not batch:
+            raise error
+        if len(batch) > 1:
+            return max(1, len(batch) // 2)
+        yield self._store.refuse_here(batch[0], "too_large")
+        return MAX_OPS
+
+    def _offer_again(self) -> Steps:
+        """The server has lost commits this desk had heard of: it gets back what it lacks, in the old order."""
+        lacking: list[str] = []
+        head = Cursor()
+        ids = self._store.accepted_ids()
+        for start in range(0, max(len(ids), 1), LACK_CHUNK):
+            question = LackRequest(self._new_id(), ids[start : start + LACK_CHUNK])
+            answer: LackReply = yield question
+            _check(question.request_id, answer.request_id)
+            lacking += answer.lacking
+            head = answer.head
+        offers = self._store.reoffers(lacking)
+        for start in range(0, len(offers), MAX_OPS // 2):
+            request = ReofferRequest(self._new_id(), offers[start : start + MAX_OPS // 2])
+            reply: PushReply = yield request
+            _check(request.request_id, reply.request_id)
+            yield self._store.take_verdicts(reply.verdicts, Cursor())
+            head = reply.head
+        self._store.begin_resync(head)
+
+    def _send_files(self) -> Steps:
+        for digest in drafts.unsent_files(self._store):
+            content = drafts.file_content(self._store, digest)
+            if content is not None:
+                stored_at: int = yield SendFile(digest, content)
+                drafts.file_sent(self._store, digest, stored_at)
+
+    def _pull(self) -> Steps:
+        fresh: dict[str, Cursor] = {}
+        while True:
+            heard, cursors = self._store.place()
+            cursors = fresh | cursors
+            try:
+                reply: PullReply = yield PullRequest(cursors, heard)
+            except Rejected as error:
+                if error.code != "history_forked":
+                    raise
+                yield from self._offer_again()
+                continue
+            yield self._store.take_pull(reply)
+            fresh = dict.fromkeys(set(reply.scopes) - cursors.keys(), Cursor())
+            if not fresh and not any(page.more for page in reply.pages):
+                return
+
+
+def _check(sent: object, returned: object) -> None:
+    if sent != returned:
+        raise LinkError("not_our_server")

@@ -1,0 +1,163 @@
+"""What a desk remembers of one agent: the local view, the outbox, and its place in the server's history.
+
+Every method is one transaction. Any thread; writers of one process take turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from console.apply.local import perform
+from console.changes import Changes
+from console.models.database import Database
+from console.models.records import NOUNS, WORKSPACE_SCOPE
+from console.models.repositories.desk_state import DeskState
+from console.models.repositories.outbox import Outbox, OutboxEntry
+from console.offline import absorb
+from console.offline.states import NEEDS_ATTENTION, UNSYNCED, OutboxState
+from console.operations import AnyOperation, decode, retry
+from console.wire.messages import Cursor, PullReply, Reoffer, Verdict
+
+HELD_AGAIN_AFTER = 60 * 1_000_000
+_verdict = msgspec.json.Decoder(Verdict).decode
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """The outbox at a glance."""
+
+    unsynced: int = 0
+    attention: int = 0
+
+
+class DeskStore:
+    """One agent's database at one desk. ``clock`` is UTC microseconds."""
+
+    def __init__(self, database: Database, workspace_id: str, clock: Callable[[], int]) -> None:
+        self.database = database
+        self.workspace_id = workspace_id
+        self._clock = clock
+
+    def perform(self, op: AnyOperation, payload: bytes, signature: str = "") -> Changes:
+        """Rows and outbox in one transaction; when this returns, a power cut cannot undo it.
+
+        ``payload`` is the operation encoded. One that tries another again takes its place. Raises
+        OperationRefused where the rules say no at once, and StoreError where nothing was kept.
+        """
+        with self.database.write() as connection:
+            touched = perform(connection, self.workspace_id, op, payload, signature, self._clock())
+            if op.retries:
+                outbox = Outbox(connection)
+                outbox.set_state([self._refused(outbox, op.retries).local_seq], OutboxState.RETRIED)
+        return Changes.of(touched, queue=True)
+
+    def retry_of(self, op_id: str, new_op_id: str, at: int) -> AnyOperation:
+        """A new operation that tries a refused one again. LookupError where it is not refused."""
+        with self.database.read() as connection:
+            return retry(decode(self._refused(Outbox(connection), op_id).payload), new_op_id, at)
+
+    def set_aside(self, op_id: str) -> Changes:
+        """The agent has seen a refusal and leaves it; its content stays readable."""
+        with self.database.write() as connection:
+            outbox = Outbox(connection)
+            outbox.set_state([self._refused(outbox, op_id).local_seq], OutboxState.SET_ASIDE)
+        return Changes(queue=True)
+
+    def counts(self) -> Counts:
+        """How much is unsynced, and how much needs attention."""
+        with self.database.read() as connection:
+            outbox = Outbox(connection)
+            return Counts(outbox.count(UNSYNCED), outbox.count(NEEDS_ATTENTION))
+
+    def next_batch(self, limit: int, max_bytes: int, held_too: bool = False) -> list[OutboxEntry]:
+        """What goes out next, oldest first; ``held_too`` asks again about work the server has long held."""
+        due, parameters = "state = 'queued'", [limit]
+        if held_too:
+            due = "(state = 'queued' OR state = 'held' AND settled_at <= ?)"
+            parameters.insert(0, self._clock() - HELD_AGAIN_AFTER)
+        with self.database.read() as connection:
+            entries = Outbox(connection).where(f"{due} ORDER BY local_seq LIMIT ?", *parameters)
+        total = 0
+        for count, entry in enumerate(entries):
+            total += len(entry.payload)
+            if total > max_bytes and count:
+                return entries[:count]
+        return entries
+
+    def take_verdicts(self, verdicts: Sequence[Verdict], head: Cursor) -> Changes:
+        """The server's word on operations."""
+        with self.database.write() as connection:
+            return absorb.take_verdicts(connection, self.workspace_id, verdicts, head, self._clock())
+
+    def take_pull(self, reply: PullReply) -> Changes:
+        """The server's rows."""
+        with self.database.write() as connection:
+            return absorb.take_pull(connection, self.workspace_id, reply)
+
+    def begin_resync(self, head: Cursor) -> None:
+        """Starts reading a changed history from its beginning."""
+        with self.database.write() as connection:
+            absorb.begin_resync(connection, self.workspace_id, head)
+
+    def adopt_nouns(self) -> None:
+        """After an upgrade that brought new nouns, everything is pulled afresh, and stays readable meanwhile."""
+        known = ",".join(NOUNS)
+        with self.database.write() as connection:
+            state = DeskState(connection)
+            before = state.get("nouns")
+            if before and before != known:
+                state.mark_all_stale(self.workspace_id)
+            if before != known:
+                state.put("nouns", known)
+
+    def place(self) -> tuple[Cursor, dict[str, Cursor]]:
+        """The highest commit heard of, and the cursor of every scope; the workspace's is always there."""
+        with self.database.read() as connection:
+            state = DeskState(connection)
+            cursors = {
+                scope: Cursor(stored.epoch, stored.seq, stored.token)
+                for scope, stored in state.cursors().items()
+            }
+            return absorb.heard_of(state), {WORKSPACE_SCOPE: Cursor()} | cursors
+
+    def accepted_ids(self) -> list[str]:
+        """Every operation the server has accepted, in the old order."""
+        with self.database.read() as connection:
+            entries = Outbox(connection).where("state IN ('accepted', 'done') ORDER BY seq, local_seq")
+        return [entry.op_id for entry in entries]
+
+    def reoffers(self, lacking: Iterable[str]) -> list[Reoffer]:
+        """The operations to offer again to a server that has lost its newest commits, in the old order.
+
+        Besides those it lacks, those whose rows have not come back yet: they learn their new commit.
+        """
+        with self.database.read() as connection:
+            outbox = Outbox(connection)
+            entries = {entry.op_id: entry for entry in outbox.where("state = 'accepted'")}
+            entries |= outbox.find(lacking)
+        ordered = sorted(entries.values(), key=lambda entry: (entry.seq, entry.local_seq))
+        return [Reoffer(msgspec.Raw(entry.payload), _verdict(entry.verdict)) for entry in ordered]
+
+    def refuse_here(self, entry: OutboxEntry, code: str) -> Changes:
+        """Ends an operation that can never be sent (too large for any request)."""
+        verdict = Verdict(entry.op_id, "refused", code=code)
+        return self.take_verdicts([verdict], Cursor())
+
+    def remember(self, **facts: str) -> None:
+        """Keeps small facts (tokens, grant, keys) in the encrypted database."""
+        with self.database.write() as connection:
+            state = DeskState(connection)
+            for key, value in facts.items():
+                state.put(key, value)
+
+    def recall(self, key: str) -> str:
+        """A small fact, '' where unknown."""
+        with self.database.read() as connection:
+            return DeskState(connection).get(key)
+
+    def _refused(self, outbox: Outbox, op_id: str) -> OutboxEntry:
+        entry = outbox.find([op_id]).get(op_id)
+        if entry is None or entry.state != OutboxState.REFUSED:
+            raise LookupError(op_id)
+        return entry
