@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from functools import lru_cache
 
+_NAMESPACE = uuid.UUID("6f1f5c0e-2f0b-4d5c-9c57-1d8a3c1a7b52")
 _RANDOM_BITS = 74
 _lock = threading.Lock()
 _last = 0
@@ -31,8 +32,8 @@ def new_id(now_ms: int | None = None, entropy: Callable[[int], bytes] = os.urand
 
 @lru_cache(maxsize=8192)
 def derive(root: str, name: str) -> str:
-    """The id of the row that operation root ``root`` creates under ``name``."""
-    return str(uuid.uuid5(uuid.UUID(root), name))
+    """The id of the row that ``root`` creates under ``name``; any text is a root."""
+    return str(uuid.uuid5(_NAMESPACE, f"{root}/{name}"))
 
 
 def _random(entropy: Callable[[int], bytes]) -> int:

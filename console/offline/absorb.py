@@ -1,4 +1,4 @@
-"""Taking in what the server says: verdicts, pages, and a history that has changed. In the caller's transaction."""
+"""Taking in what the server says: verdicts, pages, and a changed history. In the caller's transaction."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def heard_of(state: DeskState) -> Cursor:
 def take_verdicts(
     connection: Connection, workspace_id: str, verdicts: Sequence[Verdict], head: Cursor, now: int
 ) -> Changes:
-    """Moves operations on. An accepted one stays in the view until its commit is pulled; a refused one leaves it."""
+    """Moves operations on. An accepted one stays in the view until its commit is pulled."""
     outbox = Outbox(connection)
     outbox.settle(
         (
@@ -77,7 +77,7 @@ def take_pull(connection: Connection, workspace_id: str, reply: PullReply) -> Ch
 
 
 def begin_resync(connection: Connection, workspace_id: str, head: Cursor) -> None:
-    """Starts reading a changed history from its beginning. Until it names them again, rows stay as they are."""
+    """Starts reading a changed history from its beginning; rows stay until it has been read."""
     state = DeskState(connection)
     state.mark_all_stale(workspace_id)
     state.put("heard", str(head) if head.seq else "")

@@ -102,7 +102,7 @@ class Round:
         return MAX_OPS
 
     def _offer_again(self) -> Steps:
-        """The server has lost commits this desk had heard of: it gets back what it lacks, in the old order."""
+        """The server has lost commits this desk had heard of: it gets back what it lacks."""
         lacking: list[str] = []
         head = Cursor()
         ids = self._store.accepted_ids()

@@ -101,7 +101,7 @@ class DeskStore:
             absorb.begin_resync(connection, self.workspace_id, head)
 
     def adopt_nouns(self) -> None:
-        """After an upgrade that brought new nouns, everything is pulled afresh, and stays readable meanwhile."""
+        """After an upgrade that brought new nouns, everything is pulled afresh, readable meanwhile."""
         known = ",".join(NOUNS)
         with self.database.write() as connection:
             state = DeskState(connection)

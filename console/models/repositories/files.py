@@ -13,7 +13,8 @@ class Files:
 
     def put(self, digest: str, content: bytes, now: int) -> None:
         """Keeps a file; the same content twice is one file."""
-        sql = "INSERT INTO file (sha256, content, sent_at, stored_at) VALUES (?, ?, 0, ?) ON CONFLICT DO NOTHING"
+        columns = "(sha256, content, sent_at, stored_at)"
+        sql = f"INSERT INTO file {columns} VALUES (?, ?, 0, ?) ON CONFLICT DO NOTHING"
         self._connection.exec_driver_sql(sql, (digest, content, now))
 
     def unsent(self) -> list[str]:
