@@ -98,6 +98,15 @@ class AuditTable(Base):
     hash: Mapped[Str]
 
 
+class AuditDetailTable(Base):
+    """What an audit entry covers by its digest alone, so that it can be erased without breaking the chain."""
+
+    __tablename__ = "audit_detail"
+    workspace_id: Mapped[StrKey]
+    no: Mapped[IntKey]
+    detail: Mapped[Str]
+
+
 class AccountTable(Base):
     """How a user proves who they are, and how often somebody lately failed to."""
 
@@ -111,25 +120,21 @@ class AccountTable(Base):
 
 
 class SessionTable(Base):
-    """One login: an access token and a chain of refresh tokens, all kept as hashes."""
+    """One login. Its tokens follow from its id and generation and a secret that no database holds."""
 
     __tablename__ = "session"
     __table_args__ = (
-        Index("ix_session_access", "access_hash"),
-        Index("ix_session_refresh", "refresh_hash"),
-        Index("ix_session_previous", "previous_hash"),
+        Index("ix_session_access", "workspace_id", "access_hash"),
         Index("ix_session_user", "workspace_id", "user_id"),
     )
     workspace_id: Mapped[StrKey]
     session_id: Mapped[StrKey]
     user_id: Mapped[Str]
     desk_id: Mapped[Str]
+    generation: Mapped[Int]
     access_hash: Mapped[Str]
     access_until: Mapped[Int]
-    refresh_hash: Mapped[Str]
     refresh_until: Mapped[Int]
-    previous_hash: Mapped[Str]
-    successor: Mapped[Str]
     revoked: Mapped[Flag]
     created_at: Mapped[Int]
 

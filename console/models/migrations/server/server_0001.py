@@ -49,21 +49,20 @@ _OWN: tuple[tuple[str, str, dict[str, str]], ...] = (
         {},
     ),
     (
+        "audit_detail",
+        "workspace_id:text! no:int! detail:text",
+        {},
+    ),
+    (
         "account",
         "workspace_id:text! user_id:text! password_hash:text failures:int locked_until:int must_change:flag",
         {},
     ),
     (
         "session",
-        "workspace_id:text! session_id:text! user_id:text desk_id:text access_hash:text "
-        "access_until:int refresh_hash:text refresh_until:int previous_hash:text successor:text "
-        "revoked:flag created_at:int",
-        {
-            "access": "access_hash",
-            "previous": "previous_hash",
-            "refresh": "refresh_hash",
-            "user": "workspace_id user_id",
-        },
+        "workspace_id:text! session_id:text! user_id:text desk_id:text generation:int access_hash:text "
+        "access_until:int refresh_until:int revoked:flag created_at:int",
+        {"access": "workspace_id access_hash", "user": "workspace_id user_id"},
     ),
     (
         "issued_grant",
