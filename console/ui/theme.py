@@ -159,6 +159,7 @@ class ThemeSwitch(QObject):
         super().__init__(app)
         self._app = app
         self._preference = preference
+        self._scheme = app.styleHints().colorScheme()
         self.theme = self._wanted()
         apply_theme(app, self.theme)
         app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
@@ -168,7 +169,7 @@ class ThemeSwitch(QObject):
         return self._preference
 
     def prefer(self, preference: Preference) -> None:
-        """Follow another preference from now on."""
+        """Follow another preference from now on; native frames and dialogs follow too."""
         self._preference = preference
         hints = self._app.styleHints()
         if preference is Preference.SYSTEM:
@@ -176,33 +177,26 @@ class ThemeSwitch(QObject):
         else:
             dark = preference is Preference.DARK
             hints.setColorScheme(Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
-        self._dress()
+        self._on_scheme_changed(hints.colorScheme())
 
     def _wanted(self) -> Theme:
         if self._preference is Preference.SYSTEM:
-            return system_theme(self._app)
+            return DARK if self._scheme is Qt.ColorScheme.Dark else LIGHT
         return DARK if self._preference is Preference.DARK else LIGHT
 
-    def _dress(self) -> None:
+    @Slot(Qt.ColorScheme)
+    def _on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
+        self._scheme = scheme
         wanted = self._wanted()
         if wanted is not self.theme:
             self.theme = wanted
             apply_theme(self._app, wanted)
             self.changed.emit(wanted)
 
-    @Slot()
-    def _on_scheme_changed(self) -> None:
-        self._dress()
-
-
-def system_theme(app: QApplication) -> Theme:
-    """The theme nearest to what the system shows."""
-    return DARK if app.styleHints().colorScheme() is Qt.ColorScheme.Dark else LIGHT
-
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Dress the whole application; may be called again while it runs."""
-    if app.style().name() != "fusion":
+    if not app.styleSheet():
         app.setStyle("Fusion")
     app.setFont(font())
     app.setPalette(palette(theme))

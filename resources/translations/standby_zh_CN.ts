@@ -11,111 +11,111 @@
     </message>
     <message>
         <source>Accept</source>
-        <translation type="unfinished"></translation>
+        <translation>受理</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Calming scripts</source>
-        <translation type="unfinished"></translation>
+        <translation>安抚话术</translation>
     </message>
     <message>
         <source>Caps Lock is on</source>
-        <translation type="unfinished"></translation>
+        <translation>大写锁定已开启</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Close ticket</source>
-        <translation type="unfinished"></translation>
+        <translation>办结工单</translation>
     </message>
     <message>
         <source>Filter this list</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选列表</translation>
     </message>
     <message>
         <source>Help and keys</source>
-        <translation type="unfinished"></translation>
+        <translation>帮助与快捷键</translation>
     </message>
     <message>
         <source>Hide password</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏密码</translation>
     </message>
     <message>
         <source>Keep the current value</source>
-        <translation type="unfinished"></translation>
+        <translation>保留现值</translation>
     </message>
     <message>
         <source>Knowledge base</source>
-        <translation type="unfinished"></translation>
+        <translation>知识库</translation>
     </message>
     <message>
         <source>Lock this desk</source>
-        <translation type="unfinished"></translation>
+        <translation>锁定工位</translation>
     </message>
     <message>
         <source>Next row</source>
-        <translation type="unfinished"></translation>
+        <translation>下一行</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Open screen {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>打开第 {n} 个界面</translation>
     </message>
     <message>
         <source>Phone record</source>
-        <translation type="unfinished"></translation>
+        <translation>电话记录</translation>
     </message>
     <message>
         <source>Previous row</source>
-        <translation type="unfinished"></translation>
+        <translation>上一行</translation>
     </message>
     <message>
         <source>Reply</source>
-        <translation type="unfinished"></translation>
+        <translation>回复</translation>
     </message>
     <message>
         <source>Required</source>
-        <translation type="unfinished"></translation>
+        <translation>必填</translation>
     </message>
     <message>
         <source>Same again, one more customer</source>
-        <translation type="unfinished"></translation>
+        <translation>同上，再加一户</translation>
     </message>
     <message>
         <source>Screens</source>
-        <translation type="unfinished"></translation>
+        <translation>界面</translation>
     </message>
     <message>
         <source>Search and commands</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索与命令</translation>
     </message>
     <message>
         <source>Show password</source>
-        <translation type="unfinished"></translation>
+        <translation>显示密码</translation>
     </message>
     <message>
         <source>Submit</source>
-        <translation type="unfinished"></translation>
+        <translation>提交</translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即同步</translation>
     </message>
     <message>
         <source>Take a call</source>
-        <translation type="unfinished"></translation>
+        <translation>登记来电</translation>
     </message>
     <message>
         <source>Take the proposed value</source>
-        <translation type="unfinished"></translation>
+        <translation>采用新值</translation>
     </message>
     <message>
         <source>Today</source>
@@ -127,7 +127,7 @@
     </message>
     <message>
         <source>Transfer</source>
-        <translation type="unfinished"></translation>
+        <translation>转派</translation>
     </message>
     <message>
         <source>Yesterday</source>
@@ -170,7 +170,7 @@
     </message>
     <message>
         <source>{screen}, {n} waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>{screen}，{n} 项待办</translation>
     </message>
     <message>
         <source>{time} left</source>

@@ -137,8 +137,8 @@ def _queue(w: Words) -> QWidget:
 
 
 def _rows(w: Words) -> list[Row]:
-    risk = {"tone": Tone.DANGER, "right_tone": Tone.DANGER, "shape": Shape.TRIANGLE}
-    warn = {"tone": Tone.WARN, "right_tone": Tone.WARN}
+    risk: dict[str, object] = {"tone": Tone.DANGER, "right_tone": Tone.DANGER, "shape": Shape.TRIANGLE}
+    warn: dict[str, object] = {"tone": Tone.WARN, "right_tone": Tone.WARN}
     samples: list[tuple[tuple[str, str, str, str], dict[str, object]]] = [
         (("宽带断网，重启光猫无效", "#20461 · 王建国 · 网络故障 · 紧急", "剩 36 分", "处理"), risk),
         (("发票抬头开错，要求重开", "#20458 · 李琳 · 咨询 · 常规", "剩 21 时", "回复"), {}),

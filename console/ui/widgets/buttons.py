@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSizePolicy, QWidget
 
-from console.ui.shortcuts import Shortcut
+from console.ui.shortcuts import Shortcut, bind
 from console.ui.theme import BUTTON_HEIGHT, GRID, Size, Theme, font, theme_of
 from console.ui.widgets import painting
 from console.ui.widgets.icons import draw_icon
@@ -49,7 +49,8 @@ class Button(QPushButton):
         self._variant, self._icon_name = variant, icon_name
         self._hint = shortcut.hint if shortcut else ""
         if shortcut:
-            self.setShortcut(shortcut.sequence)
+            bind(shortcut, self, self.click)
+            self.setAccessibleDescription(shortcut.hint)
         if icon_name and name:
             self.set_icon(icon_name, name)
         self.setAutoDefault(False)

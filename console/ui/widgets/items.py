@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Slot,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 Index = QModelIndex | QPersistentModelIndex
@@ -96,8 +104,13 @@ class ItemList(QListView):
         if (item := self.current_item()) is not None:
             self._key = item.key
 
-    def reset(self) -> None:
-        super().reset()
+    def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802  Qt's name
+        super().setModel(model)
+        if model is not None:  # after the view and its selection have forgotten
+            model.modelReset.connect(self._on_model_reset)
+
+    @Slot()
+    def _on_model_reset(self) -> None:
         model = self.model()
         if self._key and isinstance(model, ItemModel) and (row := model.row_of(self._key)) >= 0:
             self.choose(row)

@@ -39,6 +39,9 @@ class PasswordField(QWidget):
         self._eye.setFixedWidth(BUTTON_HEIGHT)
         self._eye.clicked.connect(self._on_eye_clicked)
         self._warning = Label(tr("Caps Lock is on"), Size.SMALL, tone=Tone.WARN)
+        kept = self._warning.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self._warning.setSizePolicy(kept)
         self._warning.hide()
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -46,7 +49,6 @@ class PasswordField(QWidget):
         layout.addWidget(self.edit, 0, 0)
         layout.addWidget(self._eye, 0, 1)
         layout.addWidget(self._warning, 1, 0, 1, 2)
-        layout.setRowMinimumHeight(1, Size.SMALL.line)
         self.setAccessibleName(name)
 
     def text(self) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 
 from console.i18n import tr
-from console.ui.shortcuts import GO
+from console.ui.shortcuts import GO, bind
 from console.ui.theme import RAIL_WIDTH, Size, font, theme_of
 from console.ui.widgets import painting
 from console.ui.widgets.icons import draw_icon
@@ -36,7 +36,8 @@ class _RailButton(QAbstractButton):
         self.setFixedSize(RAIL_WIDTH - 8, 56)
         self._key = GO[position].hint if position < len(GO) else ""
         if position < len(GO):
-            self.setShortcut(GO[position].sequence)
+            bind(GO[position], self, self.click)
+            self.setAccessibleDescription(self._key)
         self.describe()
 
     def describe(self) -> None:

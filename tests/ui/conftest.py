@@ -1,0 +1,38 @@
+"""What every test of a screen needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from console.ui.theme import LIGHT, apply_theme
+
+Stage = Callable[..., QWidget]
+SIZE = QSize(600, 400)
+
+
+@pytest.fixture
+def stage(qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
+    """``stage(widget, ..., size=QSize)``: an active window holding these widgets until the test ends."""
+    apply_theme(qapp, LIGHT)
+    held: list[QWidget] = []
+
+    def put(*widgets: QWidget, size: QSize = SIZE) -> QWidget:
+        window = QWidget()
+        held.append(window)
+        qtbot.addWidget(window)
+        layout = QVBoxLayout(window)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in widgets:
+            layout.addWidget(widget)
+        window.resize(size)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        return window
+
+    yield put
