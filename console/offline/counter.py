@@ -69,7 +69,7 @@ class _Counts:
 
     def write(self, day: int, count: int) -> int:
         frame = _frame(day, count)
-        if not self._gaps and self._size < _FULL_BYTES:
+        if self._size < _FULL_BYTES:
             self._storage.append(_FILE, frame)
             return count
         self._by_day[day] = count

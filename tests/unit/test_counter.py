@@ -88,6 +88,19 @@ def test_damage_never_leads_back(first: int, second: int, data: st.DataObject) -
     assert given[-1] <= first + second + 4
 
 
+def test_damage_to_one_day_is_not_paid_with_another() -> None:
+    storage = MemoryStorage()
+    counter = Counter(NOWHERE, storage)
+    for day in (DAY, DAY + timedelta(1), DAY + timedelta(1), DAY):
+        counter.next(day)
+    content = bytearray(storage.read("counter"))
+    for place in range(45, 120, 10):
+        content[place] ^= 255
+    storage.restore({"counter": bytes(content)})
+    assert counter.next(DAY) == 3
+    assert counter.next(DAY + timedelta(1)) == 3
+
+
 @given(st.integers(0, 40))
 def test_a_torn_count_is_left_out(torn: int) -> None:
     storage = MemoryStorage()

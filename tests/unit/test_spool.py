@@ -202,6 +202,7 @@ def test_memory_goes_back_to_a_snapshot(tmp_path: Path) -> None:
     before = storage.snapshot()
     spool.append(op(2), b"x", 0)
     clone = Spool(tmp_path, MemoryStorage(storage.snapshot()))
+    assert spool.op_ids() == {op(1), op(2)}
     storage.restore(before)
     assert spool.op_ids() == {op(1)}
     assert clone.op_ids() == {op(1), op(2)}

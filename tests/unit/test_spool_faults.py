@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from console.errors import DiskFull, StoreError
 from console.ids import new_id
+from console.offline import storage as storage_module
 from console.offline.counter import Counter
 from console.offline.spool import Spool
 from console.offline.storage import MemoryStorage
@@ -34,6 +36,7 @@ COUNT = """
 import sys
 from datetime import date
 from pathlib import Path
+from console.offline import storage as storage_module
 from console.offline.counter import Counter
 counter = Counter(Path(sys.argv[1]))
 for _ in range(int(sys.argv[2])):
@@ -111,6 +114,26 @@ def test_a_full_disk_is_said_and_nothing_torn_stays(tmp_path: Path) -> None:
         spool.close()
     finally:
         disk.close()
+
+
+def test_an_entry_is_on_the_disk_when_append_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[tuple[str, int]] = []
+
+    def sync_file(handle: int) -> None:
+        synced.append(("file", os.fstat(handle).st_size))
+
+    monkeypatch.setattr(storage_module, "sync_file", sync_file)
+    monkeypatch.setattr(storage_module, "sync_folder", lambda _: synced.append(("folder", 0)))
+    spool = Spool(tmp_path)
+    spool.append(new_id(), b"x" * 64, 0)
+    assert synced == [("file", 100), ("folder", 0)]
+    spool.append(new_id(), b"x" * 64, 0)
+    assert synced[2:] == [("file", 200)]
+    spool.mark_received([new_id()], Cursor())
+    assert [kind for kind, _ in synced[3:]] == ["file", "folder"]
+    spool.offer_again()
+    assert [kind for kind, _ in synced[5:]] == ["file", "folder", "folder"]
+    spool.close()
 
 
 def test_a_failed_write_is_no_entry(tmp_path: Path) -> None:
