@@ -61,8 +61,7 @@ class _Counts:
         found, self._gaps = frames.scan(storage.read(_FILE) if self._size else b"")
         self._by_day: dict[int, int] = {}
         for frame in found:
-            count = int.from_bytes(frame.content, "big") + self._lost_behind(frame.end)
-            self._by_day[frame.at] = max(count, self._by_day.get(frame.at, 0))
+            self._by_day[frame.at] = int.from_bytes(frame.content, "big") + self._lost_behind(frame.end)
 
     def highest(self, day: int) -> int:
         return self._by_day.get(day, self._lost_behind(0))
