@@ -1,0 +1,184 @@
+"""The screens' one door: perform an operation, read a query, hear what changed.
+
+Lives on the GUI thread. Every method returns at once; ``done`` and ``failed`` are called later, on the GUI
+thread, and only while ``receiver`` (a QObject, usually the screen) is alive. What can fail in the world
+arrives at ``failed`` as an ExpectedError; bugs are logged and arrive as the code ``unexpected``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, overload
+
+from PySide6.QtCore import QObject, Signal
+
+from console.changes import Changes
+from console.errors import ExpectedError
+from console.ids import new_id
+from console.models.queries import Query
+from console.models.records import Draft, Outage
+from console.offline.identity import Action, AllHeldWork, Identity, Saved
+from console.offline.link import LinkView
+from console.operations import AnyOperation
+from console.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from console.offline.session import Session
+    from console.offline.sign_in import SignIn
+
+T = TypeVar("T")
+Failed = Callable[[ExpectedError], object]
+
+
+class Stamp(TypedDict):
+    """What every operation carries: ``AddNote(**desk.stamp(), ticket_id=..., text=...)``."""
+
+    op_id: str
+    author: str
+    desk: str
+    at: int
+
+
+class Desk(QObject):
+    """One desk and whoever sits at it.
+
+    Signals: ``changed(Changes)`` rows or the outbox changed; ``link_changed(LinkView)``;
+    ``outage_changed(Outage | None)`` the open outage of this desk; ``signed_in(Identity)``;
+    ``locked()``; ``unlocked()``; ``signed_out()``; ``call_arrived(CallEvent)``;
+    ``noticed(str, dict)`` a code of console.messages with its parameters, for the notice strip;
+    ``needs_password()`` the server asks for a fresh login, work goes on meanwhile.
+    """
+
+    changed = Signal(object)
+    link_changed = Signal(object)
+    outage_changed = Signal(object)
+    signed_in = Signal(object)
+    locked = Signal()
+    unlocked = Signal()
+    signed_out = Signal()
+    call_arrived = Signal(object)
+    noticed = Signal(str, object)
+    needs_password = Signal()
+
+    def __init__(self, tasks: TaskRunner, sign_in: Callable[[], SignIn], clock: Callable[[], int]) -> None:
+        super().__init__()
+        self._tasks = tasks
+        self._sign_in = sign_in
+        self._clock = clock
+        self._session: Session | None = None
+        self.link = LinkView()
+        self.outage: Outage | None = None
+
+    @property
+    def identity(self) -> Identity | None:
+        """Who is signed in."""
+        return self._session.identity if self._session else None
+
+    def now(self) -> int:
+        """UTC microseconds, corrected by the last known server offset."""
+        return self._session.now() if self._session else self._clock()
+
+    def stamp(self) -> Stamp:
+        """A fresh operation's head."""
+        session = self._open_session
+        identity = session.identity
+        return Stamp(op_id=new_id(), author=identity.user.id, desk=identity.desk_id, at=self.now())
+
+    def enter(
+        self,
+        employee_no: str,
+        password: str,
+        receiver: QObject,
+        done: Callable[[Identity], object],
+        failed: Failed,
+        *,
+        previous_password: str = "",
+        capture_only: bool = False,
+    ) -> None:
+        """Signs in, offline where the server is gone.
+
+        Codes: wrong_password (``wait`` seconds), no_server_new_here (capture_only may follow), grant_expired
+        (likewise), password_changed_elsewhere (previous_password must follow), keyring_locked,
+        keyring_missing, keyring_timeout, keyring_swapped, keys_damaged, database_unreadable,
+        database_newer, account_disabled, already_running.
+        """
+
+        def open_session() -> Session:
+            return self._sign_in().open(employee_no, password, previous_password, capture_only)
+
+        def opened(session: Session) -> None:
+            self._adopt(session)
+            done(session.identity)
+
+        self._tasks.run(open_session, receiver, opened, failed)
+
+    @overload
+    def perform(
+        self, what: AnyOperation, receiver: QObject, done: Callable[[Saved], object], failed: Failed
+    ) -> None: ...
+    @overload
+    def perform(
+        self, what: Action[T], receiver: QObject, done: Callable[[T], object], failed: Failed
+    ) -> None: ...
+    def perform(self, what: Any, receiver: QObject, done: Callable[[Any], object], failed: Failed) -> None:
+        """Saves an operation, or does a local action. ``done`` means that a power cut can no longer undo it.
+
+        Codes: not_saved, disk_full, io_error (nothing was kept: keep the text on the screen), and the
+        refusals of console.operations.
+        """
+        session = self._open_session
+
+        def performed(outcome: tuple[Any, Changes]) -> None:
+            result, changes = outcome
+            if changes:
+                self.changed.emit(changes)
+            done(result)
+
+        self._tasks.run(lambda: session.perform(what), receiver, performed, failed)
+
+    def read(self, query: Query[T], receiver: QObject, done: Callable[[T], object], failed: Failed) -> None:
+        """Answers a query from this computer's own database; ``AllHeldWork`` alone asks the server."""
+        session = self._open_session
+        run = self._tasks.run_network if isinstance(query, AllHeldWork) else self._tasks.run
+        run(lambda: session.read(query), receiver, done, failed)
+
+    def empty_draft(self, form: str) -> Draft:
+        """The draft row of a form at this desk, to be filled by ``msgspec.structs.replace``."""
+        return self._open_session.empty_draft(form)
+
+    def lock(self) -> None:
+        """Hides everything behind the password; sync goes on. Never called over an open call."""
+        if self._session:
+            self.locked.emit()
+
+    def unlock(self, password: str, receiver: QObject, done: Callable[[], object], failed: Failed) -> None:
+        """Opens the lock; works with the server gone. Codes: wrong_password (``wait`` seconds)."""
+        session = self._open_session
+
+        def opened(_: None) -> None:
+            self.unlocked.emit()
+            done()
+
+        self._tasks.run(lambda: session.check_password(password), receiver, opened, failed)
+
+    def sign_out(self) -> None:
+        """Ends the agent's session at this desk. Whatever is unsynced goes on syncing behind the login."""
+        if self._session:
+            self._session.retire()
+            self._session = None
+            self.signed_out.emit()
+
+    def sync_now(self) -> None:
+        """Tries at once, whatever the back-off says; what the server asked to wait for is honoured."""
+        if self._session:
+            self._session.sync_now()
+
+    @property
+    def _open_session(self) -> Session:
+        if self._session is None:
+            raise RuntimeError("nobody is signed in")
+        return self._session
+
+    def _adopt(self, session: Session) -> None:
+        self._session = session
+        self.signed_in.emit(session.identity)

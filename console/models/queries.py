@@ -1,0 +1,219 @@
+"""What a screen may ask. Each query names its answer; all are answered from this computer alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from console.models.records import (
+    Attachment,
+    CallSlip,
+    Customer,
+    Draft,
+    ExitReport,
+    Outage,
+    Proposal,
+    Ticket,
+    TicketEvent,
+    User,
+    Workspace,
+)
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True)
+class Query(Generic[T_co]):
+    """Something to be answered with a ``T``."""
+
+
+class Queue(StrEnum):
+    """队列: a named, filtered list of tickets."""
+
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    TEAM = "team"
+    CALLBACKS = "callbacks"
+    INCOMPLETE = "incomplete"
+    ATTENTION = "attention"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class TicketRow:
+    """One line of a ticket list. ``unsynced``: something on it waits on this computer."""
+
+    ticket: Ticket
+    unsynced: bool
+    open_proposals: int
+
+
+@dataclass(frozen=True)
+class TicketList:
+    """A page, newest call first; ``more`` when there is another after its last row."""
+
+    rows: tuple[TicketRow, ...]
+    more: bool
+
+
+@dataclass(frozen=True)
+class TicketPage(Query[TicketList]):
+    """A page of a queue. ``text`` filters by number, reference, title, customer or phone fragment."""
+
+    queue: Queue
+    user_id: str
+    text: str = ""
+    after: tuple[int, str] | None = None
+    limit: int = 100
+
+
+@dataclass(frozen=True)
+class QueueCounts(Query[dict[Queue, int]]):
+    """How many tickets lie in each queue."""
+
+    user_id: str
+
+
+@dataclass(frozen=True)
+class TicketView:
+    """All there is to show of one ticket. ``unsynced`` holds the ids of rows the server has not confirmed."""
+
+    ticket: Ticket
+    events: tuple[TicketEvent, ...]
+    proposals: tuple[Proposal, ...]
+    attachments: tuple[Attachment, ...]
+    slips: tuple[CallSlip, ...]
+    customer: Customer | None
+    unsynced: frozenset[str]
+
+
+@dataclass(frozen=True)
+class TicketDetail(Query[TicketView | None]):
+    """One ticket, None where this desk does not hold it."""
+
+    ticket_id: str
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A customer who may be the one on the phone, with their open tickets, newest first."""
+
+    customer: Customer
+    open_tickets: tuple[Ticket, ...]
+
+
+@dataclass(frozen=True)
+class FindCaller(Query[tuple[Caller, ...]]):
+    """Who calls: by number (whole or its last four digits), broadband account, name, pinyin or initials."""
+
+    text: str
+    limit: int = 8
+
+
+@dataclass(frozen=True)
+class OpenTicketsOfNumber(Query[tuple[Ticket, ...]]):
+    """Open tickets that a phone number has, for callers who are no known customer."""
+
+    number: str
+
+
+@dataclass(frozen=True)
+class SlipRow:
+    """A call taken at this desk. ``state`` is its last operation's outbox state, '' for other desks'."""
+
+    slip: CallSlip
+    state: str
+    ticket_number: int
+
+
+@dataclass(frozen=True)
+class RecentSlips(Query[tuple[SlipRow, ...]]):
+    """The author's calls since a time, newest first."""
+
+    author: str
+    since: int
+    limit: int = 200
+
+
+@dataclass(frozen=True)
+class FindReference(Query[tuple[SlipRow, ...]]):
+    """Every call with a reference number; more than one where numbers collide."""
+
+    reference: str
+
+
+class OutboxFilter(StrEnum):
+    """Which part of the outbox to show."""
+
+    WAITING = "waiting"
+    ATTENTION = "attention"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """One queued operation: what it was, where it stands, and why.
+
+    ``summary`` is what was typed, in short; ``subject`` the ticket, reference or code it is about.
+    """
+
+    op_id: str
+    kind: str
+    state: str
+    code: str
+    params: dict[str, str]
+    summary: str
+    subject: str
+    text: str
+    at: int
+    queued_at: int
+    settled_at: int
+    attempts: int
+
+
+@dataclass(frozen=True)
+class OutboxPage(Query[tuple[OutboxRow, ...]]):
+    """Queued operations, newest first."""
+
+    part: OutboxFilter
+    limit: int = 500
+
+
+@dataclass(frozen=True)
+class People(Query[dict[str, User]]):
+    """Everybody in the workspace, by id."""
+
+
+@dataclass(frozen=True)
+class Team(Query[Workspace | None]):
+    """The workspace."""
+
+
+@dataclass(frozen=True)
+class TextCodes(Query[dict[str, str]]):
+    """The agent's own text codes."""
+
+    user_id: str
+
+
+@dataclass(frozen=True)
+class LatestDraft(Query[Draft | None]):
+    """The newest draft of a form that was not discarded, from whatever desk."""
+
+    user_id: str
+    form: str
+
+
+@dataclass(frozen=True)
+class OpenOutages(Query[tuple[Outage, ...]]):
+    """Outages that are open, at this desk or anywhere; oldest first."""
+
+    desk: str = ""
+
+
+@dataclass(frozen=True)
+class ExitReports(Query[tuple[ExitReport, ...]]):
+    """Reasons given for closing a window over open work; a supervisor's desk holds them."""
+
+    since: int

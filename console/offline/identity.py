@@ -1,0 +1,125 @@
+"""What passes between a desk's working parts and its screens: small values, and actions that are no operations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
+
+from console.models.queries import Query
+from console.models.records import Draft, Outage, User
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Identity(NamedTuple):
+    """Who sits where. ``capture_only``: may take calls and nothing else, until the server is reached."""
+
+    user: User
+    desk_id: str
+    desk_code: str
+    workspace: str
+    zone: str
+    capture_only: bool = False
+    provisional: bool = False
+
+
+class Saved(NamedTuple):
+    """The operation is on this computer. ``spooled`` is false where only the second copy is still missing."""
+
+    op_id: str
+    spooled: bool
+
+
+class SlipStart(NamedTuple):
+    """What a call form begins with; both are kept by its draft and by every retry."""
+
+    root: str
+    reference: str
+
+
+class CallEvent(NamedTuple):
+    """A telephone said that a call came in. Fields it does not know are empty."""
+
+    number: str
+    started_at: int
+    recording_id: str
+
+
+class Closing(NamedTuple):
+    """What stands open when the window is to be closed. Nothing of it would be lost."""
+
+    unsynced: int
+    attention: int
+    outage: Outage | None
+    draft: bool
+
+    @property
+    def asks(self) -> bool:
+        """Whether closing asks for a reason (S004-23)."""
+        return bool(self.unsynced or self.outage)
+
+
+class HeldWork(NamedTuple):
+    """An operation the server holds without a verdict, as its author and supervisors may read it."""
+
+    op_id: str
+    kind: str
+    author: str
+    desk: str
+    cause: str
+    received_at: int
+    summary: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Action(Generic[T_co]):
+    """Something a screen does at this desk alone; it is no operation and is not sent."""
+
+
+@dataclass(frozen=True)
+class StartSlip(Action[SlipStart]):
+    """A root and a reference number for a new call form; the number is this desk's for ever."""
+
+
+@dataclass(frozen=True)
+class SaveDraft(Action[None]):
+    """Keeps an unfinished form; on the disk when it is done."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True)
+class Retry(Action[Saved]):
+    """Tries a refused operation again."""
+
+    op_id: str
+
+
+@dataclass(frozen=True)
+class SetAside(Action[None]):
+    """Leaves a refused operation as it is; it stays readable under all."""
+
+    op_id: str
+
+
+@dataclass(frozen=True)
+class DeclareOutage(Action[None]):
+    """The agent or the supervisor says that the system is down (S004-17, S004-21)."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class EndOutage(Action[None]):
+    """Ends by hand the outage that is open at this desk."""
+
+
+@dataclass(frozen=True)
+class WhatIsOpen(Query[Closing]):
+    """What stands open, asked before the window closes."""
+
+
+@dataclass(frozen=True)
+class AllHeldWork(Query[list[HeldWork]]):
+    """What the server holds: the agent's own, or all of it for a supervisor. Online only."""
