@@ -17,7 +17,23 @@ from console.errors import ExpectedError
 from console.ids import new_id
 from console.models.queries import Query
 from console.models.records import Draft, Outage
-from console.offline.identity import Action, AllHeldWork, Identity, Saved
+from console.offline.identity import (
+    Action,
+    AllHeldWork,
+    CallEvent,
+    Closing,
+    DeclareOutage,
+    EndOutage,
+    HeldWork,
+    Identity,
+    Retry,
+    Saved,
+    SaveDraft,
+    SetAside,
+    SlipStart,
+    StartSlip,
+    WhatIsOpen,
+)
 from console.offline.link import LinkView
 from console.operations import AnyOperation
 from console.tasks import TaskRunner
@@ -25,6 +41,27 @@ from console.tasks import TaskRunner
 if TYPE_CHECKING:
     from console.offline.session import Session
     from console.offline.sign_in import SignIn
+
+__all__ = [
+    "Action",
+    "AllHeldWork",
+    "CallEvent",
+    "Closing",
+    "DeclareOutage",
+    "Desk",
+    "EndOutage",
+    "HeldWork",
+    "Identity",
+    "LinkView",
+    "Retry",
+    "SaveDraft",
+    "Saved",
+    "SetAside",
+    "SlipStart",
+    "Stamp",
+    "StartSlip",
+    "WhatIsOpen",
+]
 
 T = TypeVar("T")
 Failed = Callable[[ExpectedError], object]

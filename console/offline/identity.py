@@ -1,4 +1,4 @@
-"""What passes between a desk's working parts and its screens: small values, and actions that are no operations."""
+"""What passes between a desk's working parts and its screens, besides operations and queries."""
 
 from __future__ import annotations
 
