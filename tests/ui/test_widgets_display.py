@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.modeltest import ModelTester
@@ -12,6 +12,7 @@ from console.ui.theme import LIGHT, Tone
 from console.ui.widgets.banner import Action, Banner, BannerState
 from console.ui.widgets.buttons import Button
 from console.ui.widgets.cards import Card, EmptyState, Figure
+from console.ui.widgets.columns import Cell, CellRow, Column, ColumnList, places
 from console.ui.widgets.items import ITEM_ROLE, ItemModel
 from console.ui.widgets.labels import ElidedLabel, Facts, Tag
 from console.ui.widgets.notices import BusyLine, Notice, NoticeStrip
@@ -279,6 +280,49 @@ class TestItems:
         rows.setModel(model)
         stage(rows)
         assert name(LIGHT.color("text")) not in colours(picture(rows.viewport()))
+
+
+class TestColumns:
+    COLUMNS = (
+        Column("来电时间", 60),
+        Column("登记号", 120, fixed=True),
+        Column("客户"),
+        Column("状态", 100, right=True),
+    )
+    SAVED = CellRow(
+        "1",
+        (Cell("14:21"), Cell("017 1121 042"), Cell("李琳"), Cell("已存本机", Tone.OK, Shape.CHECK)),
+    )
+
+    def test_one_column_takes_what_the_others_leave(self) -> None:
+        found = [place for _, place in places(self.COLUMNS, QRect(10, 0, 600, 36))]
+        assert [(place.left(), place.width()) for place in found] == [
+            (10, 60),
+            (78, 120),
+            (206, 296),
+            (510, 100),
+        ]
+
+    def test_a_row_is_read_and_painted(self, stage: Stage) -> None:
+        rows = ColumnList("本次中断已登记", self.COLUMNS)
+        model = ItemModel(rows)
+        model.set_items(
+            [self.SAVED, CellRow("2", (*self.SAVED.cells[:3], Cell("需处理", Tone.DANGER, tag=True)))]
+        )
+        rows.setModel(model)
+        stage(rows.header, rows)
+        assert self.SAVED.spoken == "14:21, 017 1121 042, 李琳, 已存本机"
+        assert rows.visualRect(model.index(0)).height() == 36
+        seen = colours(picture(rows.viewport()))
+        assert {name(LIGHT.color(token)) for token in ("ok", "danger_on", "text")} <= seen
+
+    def test_titles_follow_the_language(self, stage: Stage) -> None:
+        rows = ColumnList("calls", self.COLUMNS)
+        stage(rows.header)
+        before = picture(rows.header)
+        rows.set_columns([Column("Time", 60), *self.COLUMNS[1:]])
+        assert picture(rows.header) != before
+        rows.deleteLater()
 
 
 class TestTimeline:

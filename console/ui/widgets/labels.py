@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPaintEvent
@@ -12,6 +13,11 @@ from console.i18n import tr
 from console.ui.theme import GRID, Size, Tone, font, theme_of
 from console.ui.widgets import painting
 from console.ui.widgets.painting import KEY_HEIGHT, Shape, key_box, key_width
+
+
+def tool_tip(words: str) -> str:
+    """Words as a wrapped tool tip; Qt would otherwise take a customer's angle brackets for markup."""
+    return f"<qt>{escape(words)}</qt>" if words else ""
 
 
 class Label(QLabel):
@@ -56,7 +62,7 @@ class ElidedLabel(Label):
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip:
             hidden = painting.text_width(self.text(), self.font()) > self.contentsRect().width()
-            self.setToolTip(self.text() if hidden else "")
+            self.setToolTip(tool_tip(self.text()) if hidden else "")
         return super().event(event)
 
 
@@ -93,7 +99,7 @@ class Facts(QWidget):
         self._facts = tuple(facts)
         spoken = ", ".join(f"{name} {value}" for name, value in facts)
         self.setAccessibleName(spoken)
-        self.setToolTip(spoken)
+        self.setToolTip(tool_tip(spoken))
         self.updateGeometry()
         self.update()
 

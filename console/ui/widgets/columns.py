@@ -1,0 +1,140 @@
+"""One-line rows in columns, painted whole from one record like the two-line ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from console.ui.theme import GRID, ROW_HEIGHT, Size, Theme, Tone, font, theme_of
+from console.ui.widgets import painting
+from console.ui.widgets.items import ITEM_ROLE, Index, ItemList
+from console.ui.widgets.labels import Tag
+from console.ui.widgets.painting import LEFT, RIGHT, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A title and a width in pixels; the one without a width takes what the others leave."""
+
+    title: str
+    width: int = 0
+    right: bool = False
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text, perhaps with the shape of its state, perhaps as a tag. No tone is ordinary text."""
+
+    text: str
+    tone: Tone | None = None
+    shape: Shape | None = None
+    tag: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CellRow:
+    """One row: as many cells as there are columns."""
+
+    key: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def spoken(self) -> str:
+        return ", ".join(cell.text for cell in self.cells if cell.text)
+
+
+class ColumnsDelegate(QStyledItemDelegate):
+    """Paints a ``CellRow`` found under ``ITEM_ROLE``; without one an empty row."""
+
+    def __init__(self, view: ItemList, columns: Sequence[Column]) -> None:
+        super().__init__(view)
+        self.columns = tuple(columns)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(0, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, rect = theme_of(option.palette), QRect(option.rect)
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, theme.color("accent_on"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, theme.color("surface"))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.color("inner_line"))
+        row = index.data(ITEM_ROLE)
+        if isinstance(row, CellRow):
+            for cell, (column, place) in zip(row.cells, places(self.columns, rect), strict=True):
+                _paint_cell(painter, place, cell, column, theme)
+        painter.restore()
+
+
+class ColumnHeader(QWidget):
+    """The titles above a ``ColumnList``, in the same places."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        super().__init__()
+        self.columns = tuple(columns)
+        self.setFixedHeight(ROW_HEIGHT - 4)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, face = theme_of(self), font(Size.SMALL)
+        with painting.painting(self) as painter:
+            painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line"))
+            for column, place in places(self.columns, self.rect()):
+                align = RIGHT if column.right else LEFT
+                painting.text(painter, place, column.title, theme.color("muted"), face, align)
+
+
+class ColumnList(ItemList):
+    """A list of ``CellRow`` in columns; put ``header`` above it. Enter and double click are ``activated``."""
+
+    def __init__(self, name: str, columns: Sequence[Column]) -> None:
+        super().__init__(name)
+        self.header = ColumnHeader(columns)
+        self._delegate = ColumnsDelegate(self, columns)
+        self.setItemDelegate(self._delegate)
+        self.setUniformItemSizes(True)
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Other titles or widths, for instance in another language."""
+        self._delegate.columns = self.header.columns = tuple(columns)
+        self.header.update()
+        self.viewport().update()
+
+
+def places(columns: Sequence[Column], rect: QRect) -> Iterator[tuple[Column, QRect]]:
+    """Where each column lies within a row, with a gap between neighbours."""
+    gaps = GRID * (len(columns) - 1)
+    free = max(0, rect.width() - gaps - sum(column.width for column in columns))
+    elastic = sum(not column.width for column in columns)
+    left = rect.left()
+    for column in columns:
+        width = column.width or free // elastic
+        yield column, QRect(left, rect.top(), width, rect.height())
+        left += width + GRID
+
+
+def _paint_cell(painter: QPainter, place: QRect, cell: Cell, column: Column, theme: Theme) -> None:
+    if cell.tag:
+        room = painting.text_width(cell.text, font(Size.SMALL)) + (26 if cell.shape else 12)
+        top = place.top() + (place.height() - Tag.HEIGHT) // 2
+        tag = QRect(place.left(), top, min(room, place.width()), Tag.HEIGHT)
+        painting.tag(painter, tag, cell.text, cell.tone or Tone.NEUTRAL, theme, cell.shape)
+        return
+    face: QFont = font(tabular=True, fixed=column.fixed)
+    ink = theme.ink(cell.tone) if cell.tone else theme.color("text")
+    if cell.shape:
+        width = painting.text_width(cell.text, face)
+        left = max(place.left(), place.right() + 1 - width - 15) if column.right else place.left()
+        mark = QRectF(left, place.top() + (place.height() - 10) / 2, 10, 10)
+        painting.shape(painter, mark, cell.shape, ink)
+        place = QRect(left + 15, place.top(), place.right() + 1 - left - 15, place.height())
+    painting.text(painter, place, cell.text, ink, face, RIGHT if column.right else LEFT)
