@@ -5,16 +5,15 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from console.durable import FileLock, replace_file, sync_file, sync_folder
 from console.errors import StoreError
 from console.models.store_errors import translate
-from console.offline.file_lock import FileLock
 
 
 @contextmanager
@@ -87,15 +86,9 @@ class FolderStorage:
             raise
 
     def replace(self, name: str, content: bytes) -> None:
-        partial = self._folder / (name + ".partial")
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            sync_file(file.fileno())
         if name == self._open_name:
             self._close_file()
-        partial.replace(self._folder / name)
-        sync_folder(self._folder)
+        replace_file(self._folder / name, content)
 
     def remove(self, name: str) -> None:
         if name == self._open_name:
@@ -186,26 +179,3 @@ class MemoryStorage:
         taken = content[: self.room]
         self.room -= len(taken)
         return taken
-
-
-def sync_folder(folder: Path) -> None:
-    """The names in ``folder``, on the disk itself."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def sync_file(handle: int) -> None:
-    """The content, and the length it takes to find it, on the disk itself."""
-    if sys.platform == "darwin":
-        import fcntl
-
-        fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
-    elif sys.platform == "win32":
-        os.fsync(handle)
-    else:
-        os.fdatasync(handle)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from console import durable
 from console.errors import DiskFull, StoreError
 from console.ids import new_id
 from console.offline import storage as storage_module
@@ -122,8 +123,9 @@ def test_an_entry_is_on_the_disk_when_append_returns(tmp_path: Path, monkeypatch
     def sync_file(handle: int) -> None:
         synced.append(("file", os.fstat(handle).st_size))
 
-    monkeypatch.setattr(storage_module, "sync_file", sync_file)
-    monkeypatch.setattr(storage_module, "sync_folder", lambda _: synced.append(("folder", 0)))
+    for module in (storage_module, durable):
+        monkeypatch.setattr(module, "sync_file", sync_file)
+        monkeypatch.setattr(module, "sync_folder", lambda _: synced.append(("folder", 0)))
     spool = Spool(tmp_path)
     spool.append(new_id(), b"x" * 64, 0)
     assert synced == [("file", 100), ("folder", 0)]

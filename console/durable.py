@@ -1,0 +1,96 @@
+"""Files that are on the disk when a call returns, and a lock that processes share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+
+def sync_file(handle: int) -> None:
+    """The content of an open file, and the length it takes to find it, on the disk itself."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+    elif sys.platform == "win32":
+        os.fsync(handle)
+    else:
+        os.fdatasync(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """The names in ``folder``, on the disk itself."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """``path`` holds ``content``, readable by its owner only, or what it held before. Raises OSError."""
+    partial = path.with_name(path.name + ".partial")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    with open(os.open(partial, flags, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        sync_file(file.fileno())
+    partial.replace(path)
+    sync_folder(path.parent)
+
+
+class FileLock:
+    """Shared by the processes of a machine, given back by the system when its holder dies.
+
+    Use as a context manager; not from two threads at once, and not twice by one holder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._handle = -1
+
+    def __enter__(self) -> None:
+        if self._handle < 0:
+            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        _lock(self._handle)
+
+    def __exit__(self, *_: object) -> None:
+        _unlock(self._handle)
+
+    def close(self) -> None:
+        """Gives the file's handle back; the lock may be used again."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _STILL_LOCKED = (13, 36)
+
+    def _lock(handle: int) -> None:
+        while True:
+            os.lseek(handle, 0, os.SEEK_SET)
+            try:
+                msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+                return
+            except OSError as error:  # it gives up after ten seconds
+                if error.errno not in _STILL_LOCKED:
+                    raise
+
+    def _unlock(handle: int) -> None:
+        os.lseek(handle, 0, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+
+    def _unlock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)
