@@ -5,15 +5,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from console.i18n import Language
 from console.ui.shortcuts import Shortcut
-from console.ui.theme import DARK, LIGHT, Size, Tone
+from console.ui.theme import Size, Tone
 from console.ui.widgets.banner import Action, Banner, BannerState
 from console.ui.widgets.buttons import Button, CheckBox, Variant
 from console.ui.widgets.cards import Card, EmptyState, Figure, Panel, divider
 from console.ui.widgets.chips import Chip, ChipRow, ChipStyle, Choice
+from console.ui.widgets.columns import Cell, CellRow, Column, ColumnList
 from console.ui.widgets.fields import LineEdit, PlainTextEdit, SearchField, Select
 from console.ui.widgets.items import ItemModel
 from console.ui.widgets.labels import Facts, FieldLabel, KeyHint, Label, Tag
@@ -66,7 +67,8 @@ def shell(w: Words, page: QWidget, current: str, link: PillState) -> QWidget:
     bar.addStretch(1)
     bar.addWidget(LinkPill(link))
     bar.addWidget(Label(w("白班 08:00–20:00", "Day 08:00–20:00"), muted=True, tabular=True))
-    presence = Button(w("示闲", "Available"))
+    presence = Button(w("示闲", "Available"), mark=Shape.DOT)
+    presence.setMenu(QMenu(presence))
     bar.addWidget(presence)
     bar.addWidget(Label(w("张敏", "Zhang Min"), bold=True))
     right = QVBoxLayout()
@@ -433,23 +435,49 @@ def _cards(w: Words) -> QWidget:
         w("登记来电时勾选“需要回电”，会列在这里。", "Tick Call back in a call slip."),
         Button(w("去登记", "Log a call"), shortcut=Shortcut.NEW_CALL),
     )
+    layout.addWidget(_taken(w))
     layout.addWidget(empty, 1)
     return ground
 
 
+def _taken(w: Words) -> Card:
+    taken = Card(w("本次中断已登记", "Taken in this outage"), w("7 通 · 待回电 5", "7 calls"))
+    columns = [
+        Column(w("时间", "Time"), 52),
+        Column(w("登记号", "Reference"), 116, fixed=True),
+        Column(w("客户", "Customer")),
+        Column(w("回电", "Callback"), 110),
+        Column(w("状态", "State"), 110, right=True),
+    ]
+    rows = ColumnList(w("本次中断已登记", "Taken in this outage"), columns)
+    model = ItemModel(rows)
+    saved = Cell(w("已存本机", "Saved here"), Tone.OK, Shape.CHECK)
+    model.set_items(
+        CellRow(
+            time,
+            (
+                Cell(time, Tone.NEUTRAL),
+                Cell(number),
+                Cell(w(name, "Li Lin")),
+                Cell(w("今天 18:00", "Today 18:00"), Tone.ACCENT, tag=True),
+                saved,
+            ),
+        )
+        for time, number, name in [("14:21", "017 1121 042", "李琳"), ("14:17", "017 1121 041", "孙海")]
+    )
+    rows.setModel(model)
+    rows.setFixedHeight(2 * 36)
+    taken.body.setSpacing(0)
+    taken.body.addWidget(rows.header)
+    taken.body.addWidget(rows)
+    return taken
+
+
 def main(folder: Path) -> None:
     """Save both pages in both themes and languages."""
-    app = QApplication.instance() or QApplication([])
-    assert isinstance(app, QApplication)
-    folder.mkdir(parents=True, exist_ok=True)
-    for language in Language:
-        for theme in (LIGHT, DARK):
-            with screens.worn(app, theme, language):
-                for name, make in (("tickets", tickets), ("outage", outage)):
-                    page = make(Words(language))
-                    ratio = f"{app.devicePixelRatio():g}x"
-                    screens.grab(page, folder / f"{name}-{language}-{theme.name}-{ratio}.png")
-                    page.deleteLater()
+    app = QApplication([])
+    screens.pictures(app, folder, lambda language: tickets(Words(language)), "tickets")
+    screens.pictures(app, folder, lambda language: outage(Words(language)), "outage")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QTranslator
@@ -11,7 +12,7 @@ from PySide6.QtGui import QAccessible, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QWidget
 
 from console.i18n import Language, Translators
-from console.ui.theme import Theme, apply_theme
+from console.ui.theme import DARK, LIGHT, Theme, apply_theme
 from console.ui.widgets.labels import ElidedLabel
 
 
@@ -66,6 +67,20 @@ def grab(window: QWidget, path: Path) -> QPixmap:
     picture = window.grab()
     assert picture.save(str(path)), path
     return picture
+
+
+def pictures(app: QApplication, folder: Path, make: Callable[[Language], QWidget], name: str) -> list[Path]:
+    """Save ``<name>-<language>-<theme>-<scale>.png`` of a window made anew for each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    saved = []
+    for language, theme in product(Language, (LIGHT, DARK)):
+        with worn(app, theme, language):
+            window = make(language)
+            saved.append(folder / f"{name}-{language}-{theme.name}-{app.devicePixelRatio():g}x.png")
+            grab(window, saved[-1])
+            window.close()
+            window.deleteLater()
+    return saved
 
 
 def problems(window: QWidget) -> list[str]:
