@@ -25,6 +25,17 @@ class Entry(msgspec.Struct, frozen=True):
     digest: str = ""
 
 
+class Detail(msgspec.Struct, frozen=True):
+    """Words that an entry covers by their digest; they can be erased without breaking the chain."""
+
+    text: str
+
+    @property
+    def digest(self) -> str:
+        """What the entry keeps."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
 class Break(msgspec.Struct, frozen=True):
     """Where the chain, or what an entry covers, is not what was written."""
 
@@ -47,6 +58,7 @@ def verdict_digest(verdicts: Iterable[tuple[str, str, str]]) -> str:
 def verify_chain(connection: Connection, workspace_id: str) -> Iterator[Break]:
     """Every break of the chain, from its first entry to the head."""
     previous, expected_no = "", 1
+    details = dict(_details(connection, workspace_id))
     entries = run(
         connection,
         "SELECT no, at, actor, desk, action, subject, digest, hash FROM audit"
@@ -59,17 +71,23 @@ def verify_chain(connection: Connection, workspace_id: str) -> Iterator[Break]:
             yield Break(expected_no, "entry_missing")
         if chain_hash(previous, no, at, entry) != stored:
             yield Break(no, "hash_differs")
-        if (
-            entry.action == "push"
-            and _digest_at(connection, workspace_id, entry.subject) != entry.digest
-        ):
+        if entry.action == "push" and _digest_at(connection, workspace_id, entry.subject) != entry.digest:
             yield Break(no, "verdicts_differ")
+        if no in details and Detail(details[no]).digest != entry.digest:
+            yield Break(no, "detail_differs")
         previous, expected_no = stored, no + 1
     head = run(
         connection, "SELECT audit_no, audit_hash FROM sync_head WHERE workspace_id = ?", workspace_id
     ).first()
     if head is not None and tuple(head) != (expected_no - 1, previous):
         yield Break(expected_no, "tail_cut")
+
+
+def _details(connection: Connection, workspace_id: str) -> Iterator[tuple[int, str]]:
+    for no, detail in run(
+        connection, "SELECT no, detail FROM audit_detail WHERE workspace_id = ?", workspace_id
+    ):
+        yield no, detail
 
 
 def _digest_at(connection: Connection, workspace_id: str, seq: str) -> str:

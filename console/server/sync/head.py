@@ -12,12 +12,13 @@ import msgspec
 from sqlalchemy import Connection
 
 from console.errors import Rejected
-from console.server.audit import Entry, chain_hash
+from console.server.audit import Detail, Entry, chain_hash
 from console.server.sql import run
 from console.wire.messages import Cursor
 
 FIRST_TICKET_NUMBER = 10_001
 RESTORE_SKIP = 10_000
+RESTORE_SKIP_DESKS = 10
 
 
 class Head(msgspec.Struct):
@@ -92,6 +93,8 @@ def knows(connection: Connection, head: Head, heard: Cursor) -> bool:
     """Whether ``heard`` is part of this server's history."""
     if not heard.seq:
         return True
+    if not 0 < heard.seq <= head.seq:
+        return False
     row = run(
         connection,
         "SELECT epoch, token FROM sync_commit WHERE workspace_id = ? AND seq = ?",
@@ -101,8 +104,25 @@ def knows(connection: Connection, head: Head, heard: Cursor) -> bool:
     return row is not None and tuple(row) == (heard.epoch, heard.token)
 
 
+def begin_epoch(connection: Connection, head: Head, now: int, actor: str = "") -> Cursor:
+    """Marks that what follows is another history than the one that was lost: after a restore.
+
+    Counters skip ahead of what the lost part may have given out.
+    """
+    head.epoch = new_token()
+    head.next_number += RESTORE_SKIP
+    head.next_desk_code += RESTORE_SKIP_DESKS
+    return commit_to(connection, head, Entry(actor, "", "epoch.begun", head.epoch), now)
+
+
 def commit_to(
-    connection: Connection, head: Head, entry: Entry, now: int, token: str = "", rows: int = 0
+    connection: Connection,
+    head: Head,
+    entry: Entry,
+    now: int,
+    token: str = "",
+    rows: int = 0,
+    detail: Detail | None = None,
 ) -> Cursor:
     """Ends a transaction: its commit record, its audit entry, the new head. Returns the new cursor."""
     upcoming = head.upcoming(token or new_token())
@@ -117,6 +137,15 @@ def commit_to(
         now,
     )
     head.audit_no += 1
+    if detail is not None:
+        entry = msgspec.structs.replace(entry, digest=detail.digest)
+        run(
+            connection,
+            "INSERT INTO audit_detail (workspace_id, no, detail) VALUES (?, ?, ?)",
+            head.workspace_id,
+            head.audit_no,
+            detail.text,
+        )
     head.audit_hash = chain_hash(head.audit_hash, head.audit_no, now, entry)
     run(
         connection,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from sqlalchemy import Connection
 
+from console.errors import Rejected
 from console.models.enums import SlipResult
 from console.models.records import CallSlip, Key, User
 from console.models.repositories.rows import Rows, among
@@ -15,9 +17,6 @@ from console.operations.calls import slip_id
 from console.operations.operation import Insert
 from console.server.sql import any_of, run, run_many
 from console.server.sync.offers import UNPROVED, Author, Offer, Road, offer_of
-
-TAKEN_UNPROVED = frozenset({str(TakeCall.__struct_config__.tag)})
-"""Nobody's call is lost for want of proof: it is applied under the desk's name and flagged."""
 
 _COLUMNS = "op_id, payload, author, road, proved"
 
@@ -28,14 +27,14 @@ def store(
     held: Iterable[tuple[Offer, str, Key | None]],
     now: int,
 ) -> None:
-    """Keeps each offer; a better proved copy of one that is held takes its place."""
+    """Keeps each offer. A copy that is proved as well, or better, takes the place of one that is held."""
     run_many(
         connection,
         "INSERT INTO held_op (workspace_id, op_id, payload, kind, author, desk, road, proved, cause,"
         " waits_for, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (workspace_id, op_id) DO UPDATE SET road = excluded.road, proved = excluded.proved,"
-        " cause = excluded.cause, waits_for = excluded.waits_for WHERE held_op.proved <= excluded.proved"
-        " AND held_op.payload = excluded.payload",
+        " ON CONFLICT (workspace_id, op_id) DO UPDATE SET payload = excluded.payload, kind = excluded.kind,"
+        " author = excluded.author, desk = excluded.desk, road = excluded.road, proved = excluded.proved,"
+        " cause = excluded.cause, waits_for = excluded.waits_for WHERE held_op.proved <= excluded.proved",
         (
             (
                 workspace_id,
@@ -53,6 +52,20 @@ def store(
             for offer, cause, waits_for in held
         ),
     )
+
+
+def digests(
+    connection: Connection, workspace_id: str, op_ids: Iterable[str]
+) -> Iterator[tuple[str, str, bool]]:
+    """The id, payload hash and proof of each of ``op_ids`` that is held."""
+    rows = run(
+        connection,
+        f"SELECT op_id, payload, proved FROM held_op WHERE workspace_id = ? AND op_id {any_of(connection)}",
+        workspace_id,
+        among(connection, op_ids),
+    )
+    for op_id, payload, proved in rows:
+        yield op_id, hashlib.sha256(payload).hexdigest(), bool(proved)
 
 
 def find(connection: Connection, workspace_id: str, op_id: str) -> Offer | None:
@@ -118,4 +131,7 @@ def rejected_slip(offer: Offer, reason: str, now: int) -> Insert | None:
 
 def _offer(rows: Rows, op_id: str, payload: bytes, author_id: str, road: str, proved: int) -> Offer:
     author = Author(author_id, roles_of(rows, author_id), proved=True) if proved else UNPROVED
-    return offer_of(bytes(payload), author, Road(road))
+    try:
+        return offer_of(payload, author, Road(road))
+    except Rejected:  # an envelope that nobody could open
+        return Offer(op_id, bytes(payload), hashlib.sha256(payload).hexdigest(), None, UNPROVED, Road(road))

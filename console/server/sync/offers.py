@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from enum import StrEnum
 
 import msgspec
 
 from console.errors import Rejected
 from console.operations import AnyOperation, UnknownOperation, decode, kind_of
+from console.operations.operation import SCHEMA, Operation
 
 
 class Road(StrEnum):
@@ -50,26 +52,52 @@ class _Header(msgspec.Struct):
     op_id: str
 
 
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NAME = re.compile(r"[!-~]{0,64}")
+_NUL = b"\\u0000"
+
+
 def offer_of(
     raw: bytes | msgspec.Raw,
     author: Author,
     road: Road = Road.LOGIN,
     numbers: dict[str, int] | None = None,
 ) -> Offer:
-    """Reads what can be read. Raises Rejected only for bytes without so much as an ``op_id``.
+    """Reads what can be read. Raises ``operation_unreadable`` only for bytes without a proper ``op_id``.
 
-    An operation that names another author than the caller is nobody's proved word.
+    An operation that names another author than the caller is nobody's proved word. NUL, which PostgreSQL
+    stores in no text, is read as U+FFFD; the bytes stay as they are.
     """
     exact = bytes(raw)
-    try:
-        op: AnyOperation | None = decode(exact)
-    except UnknownOperation:
-        op = None
-    try:
-        op_id = op.op_id if op is not None else msgspec.json.decode(exact, type=_Header).op_id
-    except msgspec.DecodeError as error:
-        raise Rejected("operation_unreadable") from error
+    readable = exact.replace(_NUL, b"\\ufffd") if _NUL in exact else exact
+    op = _read(readable)
+    op_id = op.op_id if op is not None else _op_id(readable)
     if op is not None and author.proved and op.author != author.user_id:
         author = UNPROVED
     digest = hashlib.sha256(exact).hexdigest()
     return Offer(op_id, exact, digest, op, author, road, numbers or {})
+
+
+def _read(readable: bytes) -> AnyOperation | None:
+    try:
+        op = decode(readable)
+    except UnknownOperation:
+        return None
+    return op if op.schema <= SCHEMA and _is_well_formed(op) else None
+
+
+def _is_well_formed(op: Operation) -> bool:
+    """What every table keeps of an operation: ids that are ids, a time that is one."""
+    ids = all(_ID.fullmatch(value) for value in (op.op_id, op.root, op.retries) if value)
+    names = all(_NAME.fullmatch(value) for value in (op.author, op.desk))
+    return ids and names and bool(op.op_id) and 0 <= op.at < 1 << 63
+
+
+def _op_id(readable: bytes) -> str:
+    try:
+        op_id = msgspec.json.decode(readable, type=_Header).op_id
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Rejected("operation_unreadable") from error
+    if not _ID.fullmatch(op_id):
+        raise Rejected("operation_unreadable")
+    return op_id

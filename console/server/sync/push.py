@@ -7,21 +7,27 @@ verdict; the same id with other bytes is refused. What cannot be decided is held
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 import msgspec
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
-from console.apply import Overlay, Taken, attempt, load_for
-from console.models.records import Draft, Key, Row, Ticket
+from console.apply import Overlay, Taken, attempt
+from console.errors import ExpectedError
+from console.models.records import CallSlip, Draft, Key, Ticket
 from console.models.repositories.rows import Rows
+from console.models.store_errors import translate
+from console.operations import TakeCall, needs
+from console.operations.calls import slip_id
 from console.operations.operation import Context, Missing, Refusal, Release
 from console.server.audit import Entry, verdict_digest
+from console.server.faults import where
 from console.server.sync import held, ledger
 from console.server.sync.head import Head, commit_to, lock_head, new_token
+from console.server.sync.numbers import Numbers
 from console.server.sync.offers import Author, Offer
+from console.server.sync.stamps import stamp, stamp_arrived, stamp_touched
 from console.wire.messages import MAX_PULL_ROWS, Cursor, Status, Verdict
 
 log = logging.getLogger(__name__)
@@ -39,62 +45,80 @@ class Push:
         self._now = now
         self._rows = Rows(connection, head.workspace_id)
         self._overlay = Overlay(self._rows)
+        self._numbers = Numbers(self._rows, head)
         self._commit = head.upcoming(new_token())
+        self._bytes: dict[str, str] = {}
         self._verdicts: dict[str, Verdict] = {}
         self._new: dict[str, tuple[Offer, Verdict]] = {}
         self._held: dict[str, tuple[Offer, str, Key | None]] = {}
-        self._settled_held: list[str] = []
-        self._touched: set[Key] = set()
-        self._drafts: list[Row] = []
+        self._touched: dict[Key, None] = {}
 
     def run(self, offers: Sequence[Offer], drafts: Sequence[Draft] = ()) -> list[Verdict]:
         """Verdicts for a leading part of ``offers``, at least one of them where there are any."""
-        waiting = [offer for offer in self._recall(offers) if offer.op is not None]
-        load_for(self._overlay, [offer.op for offer in waiting if offer.op is not None])
+        self._recall(offers)
+        self._load(offer for offer in offers if offer.op_id not in self._verdicts)
         decided = []
         for offer in offers:
             if len(self._touched) + _MOST_ROWS_OF_ONE_OPERATION > ROWS_PER_COMMIT:
                 break
-            self._decide(offer)
-            decided.append(offer.op_id)
+            if self._bytes.setdefault(offer.op_id, offer.sha256) == offer.sha256:
+                self._decide(offer)
+            decided.append(offer)
         self._decide_what_waited()
-        self._drafts = list(drafts)
-        self._write()
-        return [self._verdicts[op_id] for op_id in decided]
+        self._write(drafts)
+        return [self._verdict_on(offer) for offer in decided]
 
-    def _recall(self, offers: Sequence[Offer]) -> list[Offer]:
-        """Fills in stored verdicts; returns the offers that have none."""
-        ids = [offer.op_id for offer in offers]
-        stored = ledger.stored_verdicts(self._connection, self._head.workspace_id, ids)
+    def _recall(self, offers: Sequence[Offer]) -> None:
+        """Fills in the verdicts there are, and which bytes each id stands for already."""
+        workspace_id, ids = self._head.workspace_id, [offer.op_id for offer in offers]
+        proved = {offer.op_id for offer in offers if offer.author.proved}
+        for op_id, payload_sha256, is_proved in held.digests(self._connection, workspace_id, ids):
+            if is_proved or op_id not in proved:
+                self._bytes[op_id] = payload_sha256
+        stored = ledger.stored_verdicts(self._connection, workspace_id, ids)
+        for op_id, (payload_sha256, verdict) in stored.items():
+            self._bytes[op_id], self._verdicts[op_id] = payload_sha256, verdict
+
+    def _verdict_on(self, offer: Offer) -> Verdict:
+        if self._bytes[offer.op_id] == offer.sha256:
+            return self._verdicts[offer.op_id]
+        log.error("operation id reused with other bytes: %s", offer.op_id)
+        return _refused(offer.op_id, "op_id_reused")
+
+    def _load(self, offers: Iterable[Offer]) -> None:
+        """Brings in what deciding ``offers`` looks at; holds one whose needs cannot even be named."""
+        keys: list[Key] = []
         for offer in offers:
-            if offer.op_id in stored:
-                sha256, verdict = stored[offer.op_id]
-                self._verdicts[offer.op_id] = (
-                    verdict if sha256 == offer.sha256 else _refused(offer.op_id, "op_id_reused")
-                )
-        return [offer for offer in offers if offer.op_id not in stored]
+            try:
+                keys += needs(offer.op) if offer.op is not None else []
+            except Exception as error:
+                self._hold_after(error, offer)
+        self._overlay.load(keys)
 
     def _decide(self, offer: Offer) -> None:
         if offer.op_id in self._verdicts:
-            twin = self._new.get(offer.op_id)
-            if twin is not None and twin[0].sha256 != offer.sha256:
-                log.error("operation id reused with other bytes", extra={"op_id": offer.op_id})
             return
         if offer.op is None:
             self._hold(offer, "unknown_operation")
-        elif not offer.author.proved and offer.kind not in held.TAKEN_UNPROVED:
+        elif not offer.author.proved and not self._is_new_call(offer):
             self._hold(offer, "unproved")
         else:
             self._attempt(offer)
+
+    def _is_new_call(self, offer: Offer) -> bool:
+        """Nobody's call is lost for want of proof; changing one that is there takes a proved author."""
+        if not isinstance(offer.op, TakeCall):
+            return False
+        slip = self._overlay.records.get(CallSlip, slip_id(offer.op))
+        return slip is None or slip.origin == offer.op_id
 
     def _attempt(self, offer: Offer) -> None:
         assert offer.op is not None
         context = Context(offer.author.roles, self._now, server=True, proved=offer.author.proved)
         try:
             outcome = attempt(self._overlay, offer.op, context)
-        except Exception:
-            log.exception("operation could not be decided", extra={"op_id": offer.op_id, "kind": offer.kind})
-            self._hold(offer, "exception")
+        except Exception as error:
+            self._hold_after(error, offer)
             return
         if isinstance(outcome, Missing):
             self._hold(offer, "missing", outcome.key)
@@ -110,7 +134,7 @@ class Push:
                 self._settle(offer, _refused(offer.op_id, refusal))
                 return
         numbers = self._number(offer, taken.touched)
-        self._touched.update(taken.touched)
+        self._touched.update(dict.fromkeys(taken.touched))
         scopes = {row.scope for key in taken.touched if (row := self._overlay.records.rows[key]) is not None}
         verdict = Verdict(
             offer.op_id,
@@ -122,38 +146,28 @@ class Push:
         self._settle(offer, verdict)
 
     def _number(self, offer: Offer, touched: list[Key]) -> dict[str, int]:
-        """Gives new tickets their numbers: the one they had in a lost history, else the next."""
         numbers: dict[str, int] = {}
         for key in touched:
             row = self._overlay.records.rows[key]
             if isinstance(row, Ticket) and not row.number:
-                number = self._kept_number(offer.numbers.get(row.id, 0)) or self._head.take_number()
-                numbers[row.id] = number
+                numbers[row.id] = number = self._numbers.give(offer.numbers.get(row.id, 0))
                 self._overlay.revise(key, partial(msgspec.structs.replace, number=number))
         return numbers
-
-    def _kept_number(self, number: int) -> int:
-        if not number or number >= self._head.next_number:
-            return 0
-        taken = self._rows.scalar(
-            "SELECT 1 FROM ticket WHERE workspace_id = ? AND number = ?", self._head.workspace_id, number
-        )
-        among_new = any(isinstance(row, Ticket) and row.number == number for row in self._overlay.changed())
-        return 0 if taken or among_new else number
 
     def _release(self, release: Release) -> str:
         """Carries out a supervisor's decision on held work; returns a refusal's code or ''."""
         offer = held.find(self._connection, self._head.workspace_id, release.op_id)
-        if offer is None:
+        if offer is None or release.op_id in self._new:
             return "not_held"
-        if offer.op is not None and offer.op.author == release.by:
+        if release.by in (offer.op.author if offer.op else "", offer.author.user_id):
             return "own_work"
+        self._load([offer])
+        self._bytes[offer.op_id] = offer.sha256
         if not release.take:
             self._reject(offer, release)
         elif offer.op is None:
             return "unknown_operation"
         else:
-            load_for(self._overlay, [offer.op])
             roles = held.roles_of(self._rows, release.by)
             self._attempt(msgspec.structs.replace(offer, author=Author(offer.op.author, roles, proved=True)))
         return ""
@@ -162,13 +176,17 @@ class Push:
         slip = held.rejected_slip(offer, release.reason, self._now)
         if slip is not None:
             touched, _ = self._overlay.apply([slip])
-            self._touched.update(touched)
+            self._touched.update(dict.fromkeys(touched))
         params = {"reason": release.reason, "by": release.by}
         self._settle(offer, _refused(offer.op_id, "rejected_by_person", params))
 
     def _hold(self, offer: Offer, cause: str, waits_for: Key | None = None) -> None:
         self._held[offer.op_id] = (offer, cause, waits_for)
         self._verdicts[offer.op_id] = Verdict(offer.op_id, Status.HELD.value, code=cause)
+
+    def _hold_after(self, error: Exception, offer: Offer) -> None:
+        log.error("operation %s (%s) could not be decided: %s", offer.op_id, offer.kind, where(error))
+        self._hold(offer, "exception")
 
     def _settle(self, offer: Offer, verdict: Verdict) -> None:
         self._verdicts[offer.op_id] = verdict
@@ -178,48 +196,44 @@ class Push:
     def _decide_what_waited(self) -> None:
         """Decides afresh what was held for rows that have come into being, until nothing more follows."""
         seen: set[Key] = set()
-        while fresh := self._touched - seen:
+        while fresh := self._touched.keys() - seen:
             seen |= fresh
             waiting = held.waiting_for(self._connection, self._head.workspace_id, fresh)
             waiting += [offer for offer, _, key in self._held.values() if key in fresh]
-            load_for(self._overlay, [offer.op for offer in waiting if offer.op is not None])
+            waiting = [offer for offer in waiting if offer.op_id not in self._new]
+            self._load(waiting)
             for offer in waiting:
                 if offer.op_id not in self._new:
+                    self._bytes.setdefault(offer.op_id, offer.sha256)
                     self._verdicts.pop(offer.op_id, None)
                     self._decide(offer)
 
-    def _write(self) -> None:
-        workspace_id = self._head.workspace_id
+    def _write(self, drafts: Sequence[Draft]) -> None:
+        workspace_id, seq = self._head.workspace_id, self._commit.seq
         held.store(self._connection, workspace_id, self._held.values(), self._now)
-        drafts = self._newer_drafts()
-        if not self._new and not drafts:
+        newer = self._newer(drafts)
+        if not self._new and not newer:
             return
-        for key in self._touched:
-            self._overlay.revise(key, self._stamp)
-        self._rows.upsert(self._stamp(draft) for draft in drafts)
+        stamp_arrived(self._connection, workspace_id, self._overlay, self._touched, self._now)
+        stamp_touched(self._connection, workspace_id, self._overlay, self._touched, seq)
+        self._rows.upsert(stamp(seq, draft) for draft in newer)
         self._overlay.write()
-        ledger.store(self._connection, workspace_id, self._new.values(), self._commit.seq, self._now)
+        ledger.store(self._connection, workspace_id, self._new.values(), seq, self._now)
         held.forget(self._connection, workspace_id, self._new)
-        commit_to(
-            self._connection,
-            self._head,
-            self._entry(),
-            self._now,
-            token=self._commit.token,
-            rows=len(self._touched) + len(drafts),
-        )
+        rows = len(self._touched) + len(newer)
+        commit_to(self._connection, self._head, self._entry(), self._now, token=self._commit.token, rows=rows)
 
-    def _newer_drafts(self) -> list[Row]:
-        stored = self._rows.load((draft.noun, draft.id) for draft in self._drafts)
-        return [
-            draft
-            for draft in self._drafts
-            if not isinstance(old := stored.get((draft.noun, draft.id)), Draft)
-            or old.saved_at < getattr(draft, "saved_at", 0)
-        ]
-
-    def _stamp(self, row: Row) -> Row:
-        return msgspec.structs.replace(row, seq=self._commit.seq)
+    def _newer(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """The drafts that are newer than what their author has stored."""
+        stored = self._rows.load((draft.noun, draft.id) for draft in drafts)
+        newer: dict[str, Draft] = {}
+        for draft in drafts:
+            old = newer.get(draft.id) or stored.get((draft.noun, draft.id))
+            if old is None or (
+                isinstance(old, Draft) and old.user_id == draft.user_id and old.saved_at < draft.saved_at
+            ):
+                newer[draft.id] = draft
+        return list(newer.values())
 
     def _entry(self) -> Entry:
         first = next((offer for offer, _ in self._new.values()), None)
@@ -245,32 +259,46 @@ def push(
     """One transaction: verdicts for a leading part of ``offers`` and the head afterwards.
 
     If only the bulk write fails, the part is decided afresh one by one, so that one operation the database
-    will not take is held alone.
+    will not take is held alone. What the database asks to retry is raised, never held.
     """
     head = lock_head(connection, workspace_id)
     try:
         with connection.begin_nested():
             verdicts = Push(connection, head, now).run(offers, drafts)
             return verdicts, head.cursor
-    except SQLAlchemyError:
-        log.exception("bulk write failed; deciding one by one")
-    return _one_by_one(connection, workspace_id, offers, now)
+    except Exception as error:
+        _raise_if_of_the_world(error)
+        log.error("bulk write failed, deciding one by one: %s", where(error))
+    return _one_by_one(connection, workspace_id, offers, drafts, now)
 
 
 def _one_by_one(
-    connection: Connection, workspace_id: str, offers: Sequence[Offer], now: int
+    connection: Connection, workspace_id: str, offers: Sequence[Offer], drafts: Sequence[Draft], now: int
 ) -> tuple[list[Verdict], Cursor]:
     verdicts = []
     for offer in offers:
-        head = lock_head(connection, workspace_id)
         try:
             with connection.begin_nested():
-                verdicts += Push(connection, head, now).run([offer])
-        except SQLAlchemyError:
-            log.exception("operation could not be written", extra={"op_id": offer.op_id})
+                verdicts += Push(connection, lock_head(connection, workspace_id), now).run([offer])
+        except Exception as error:
+            _raise_if_of_the_world(error)
+            log.error("operation %s could not be written: %s", offer.op_id, where(error))
             held.store(connection, workspace_id, [(offer, "exception", None)], now)
             verdicts.append(Verdict(offer.op_id, Status.HELD.value, code="exception"))
+    for draft in drafts:
+        try:
+            with connection.begin_nested():
+                Push(connection, lock_head(connection, workspace_id), now).run([], [draft])
+        except Exception as error:
+            _raise_if_of_the_world(error)
+            log.error("a draft could not be written: %s", where(error))
     return verdicts, lock_head(connection, workspace_id).cursor
+
+
+def _raise_if_of_the_world(error: Exception) -> None:
+    """A busy, full or unreachable database says nothing about an operation: such is never stored."""
+    if isinstance(error, ExpectedError) or translate(error) is not None:
+        raise error
 
 
 __all__ = ["Push", "push"]
