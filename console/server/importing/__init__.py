@@ -1,0 +1,1 @@
+"""Tickets and customers from another system's files: every row is taken, or reported with its reason."""
