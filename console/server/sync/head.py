@@ -120,6 +120,7 @@ def commit_to(
     head: Head,
     entry: Entry,
     now: int,
+    *,
     token: str = "",
     rows: int = 0,
     detail: Detail | None = None,
@@ -136,6 +137,20 @@ def commit_to(
         rows,
         now,
     )
+    _append(connection, head, entry, now, detail)
+    head.seq, head.token = upcoming.seq, upcoming.token
+    run(
+        connection,
+        "UPDATE sync_head SET epoch = ?, seq = ?, token = ?, next_number = ?, next_desk_code = ?,"
+        " audit_no = ?, audit_hash = ?, backup_seq = ? WHERE workspace_id = ?",
+        *msgspec.structs.astuple(head)[1:],
+        head.workspace_id,
+    )
+    return upcoming
+
+
+def _append(connection: Connection, head: Head, entry: Entry, now: int, detail: Detail | None) -> None:
+    """The next link of the audit chain."""
     head.audit_no += 1
     if detail is not None:
         entry = msgspec.structs.replace(entry, digest=detail.digest)
@@ -157,12 +172,3 @@ def commit_to(
         *msgspec.structs.astuple(entry),
         head.audit_hash,
     )
-    head.seq, head.token = upcoming.seq, upcoming.token
-    run(
-        connection,
-        "UPDATE sync_head SET epoch = ?, seq = ?, token = ?, next_number = ?, next_desk_code = ?,"
-        " audit_no = ?, audit_hash = ?, backup_seq = ? WHERE workspace_id = ?",
-        *msgspec.structs.astuple(head)[1:],
-        head.workspace_id,
-    )
-    return upcoming
