@@ -70,6 +70,11 @@ class DeskStore:
             outbox = Outbox(connection)
             return Counts(outbox.count(UNSYNCED), outbox.count(NEEDS_ATTENTION))
 
+    def waiting(self) -> list[OutboxEntry]:
+        """Everything the server has not taken in, oldest first."""
+        with self.database.read() as connection:
+            return Outbox(connection).where("state IN ('queued', 'held') ORDER BY local_seq")
+
     def next_batch(self, limit: int, max_bytes: int, held_too: bool = False) -> list[OutboxEntry]:
         """What goes out next, oldest first; ``held_too`` asks again about work the server has long held."""
         due, parameters = "state = 'queued'", [limit]

@@ -1,0 +1,106 @@
+"""The desk's folder: who this desk is, its agents' databases, the spool and the counter they share."""
+
+from __future__ import annotations
+
+import re
+import socket
+from pathlib import Path
+
+import msgspec
+
+from console.durable import replace_file
+from console.errors import StoreError
+from console.ids import new_id
+from console.wire.messages import Cursor
+
+_SAFE_NAME = re.compile(r"[0-9A-Za-z._-]{1,32}")
+
+
+class DeskFacts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a desk knows of itself before anybody signs in.
+
+    ``secret`` delivers sealed envelopes and opens nothing. Keys are public ones.
+    """
+
+    desk_id: str
+    name: str
+    workspace_id: str = ""
+    workspace: str = ""
+    zone: str = "Asia/Shanghai"
+    code: int = 0
+    secret: str = ""
+    server_keys: dict[str, str] = {}
+    spool_key: str = ""
+    recovery_key: str = ""
+    heard: Cursor = Cursor()
+    server_time_seen: int = 0
+
+
+class AgentFolder(msgspec.Struct, frozen=True):
+    """Where one agent's database and key slots lie."""
+
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        """The encrypted database."""
+        return self.path / "standby.db"
+
+    @property
+    def keys(self) -> Path:
+        """The key slots beside it."""
+        return self.path / "keys.json"
+
+    @property
+    def backups(self) -> Path:
+        """Copies made before upgrades."""
+        return self.path / "backups"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this agent has been here; either file alone says so."""
+        return self.database.exists() or self.keys.exists()
+
+
+class DeskFolder:
+    """The folder of one desk. Any thread; ``keep`` is durable when it returns."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._facts_file = root / "desk.json"
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def facts(self) -> DeskFacts:
+        """This desk, made on the first start. Raises StoreError for a file that cannot be read."""
+        try:
+            return msgspec.json.decode(self._facts_file.read_bytes(), type=DeskFacts)
+        except FileNotFoundError:
+            return self.keep(DeskFacts(desk_id=new_id(), name=socket.gethostname()))
+        except (OSError, msgspec.DecodeError) as error:
+            raise StoreError("desk_file_unreadable", file=self._facts_file.name) from error
+
+    def keep(self, facts: DeskFacts) -> DeskFacts:
+        """Remembers ``facts``; returns them."""
+        replace_file(self._facts_file, msgspec.json.encode(facts))
+        return facts
+
+    def agent(self, employee_no: str) -> AgentFolder:
+        """The folder of one agent. Raises StoreError for a number that is no name."""
+        if not _SAFE_NAME.fullmatch(employee_no) or employee_no.startswith("."):
+            raise StoreError("employee_number_invalid")
+        return AgentFolder(self.root / "agents" / employee_no.casefold())
+
+    @property
+    def spool(self) -> Path:
+        """The desk's sealed journal."""
+        return self.root / "spool"
+
+    @property
+    def counter(self) -> Path:
+        """The count behind reference numbers."""
+        return self.root / "counter"
+
+    @property
+    def server(self) -> Path:
+        """The embedded server's folder, where this desk is tried out alone."""
+        return self.root / "server"

@@ -1,0 +1,213 @@
+"""One agent at one desk, from sign-in to sign-out: everything the screens' door leads to. No Qt.
+
+Any thread, though screens come through the one database worker. A save is said to be done only after the
+commit and the spool's fsync.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from console.changes import Changes
+from console.errors import ExpectedError
+from console.ids import new_id
+from console.models.queries import LatestDraft, OpenOutages, Query
+from console.models.records import Draft, Outage
+from console.models.reference import reference_number
+from console.models.repositories.answers import answer
+from console.models.repositories.rows import Rows
+from console.offline import drafts
+from console.offline.counter import Counter
+from console.offline.identity import (
+    Action,
+    AllHeldWork,
+    Closing,
+    DeclareOutage,
+    EndOutage,
+    HeldWork,
+    Identity,
+    Retry,
+    SaveDraft,
+    Saved,
+    SetAside,
+    SlipStart,
+    StartSlip,
+    WhatIsOpen,
+)
+from console.offline.sealer import Sealer
+from console.offline.store import DeskStore
+from console.operations import AddNote, AnyOperation, CloseOutage, CreateTicket, OpenOutage, TakeCall, encode
+from console.operations.operation import Operation
+from console.wire.sealing import EnclosedFile
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+CALL_FORM = "call"
+
+
+class Road(Protocol):
+    """The way to the server, as far as a session uses it; the sync worker provides it."""
+
+    def kick(self) -> None:
+        """Something was queued."""
+
+    def hurry(self) -> None:
+        """Try at once."""
+
+    def held(self) -> list[HeldWork]:
+        """What the server holds. Raises LinkError, Rejected."""
+
+    def retire(self) -> None:
+        """Nobody sits here any more: go on until nothing is queued, then end."""
+
+    def prove(self, password: str) -> None:
+        """The password was right: use it where the server asks for a fresh login."""
+
+
+class Session:
+    """Everything one agent does at this desk."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        store: DeskStore,
+        sealer: Sealer,
+        counter: Counter,
+        clock: Callable[[], int],
+        check_password: Callable[[str], None],
+    ) -> None:
+        self.identity = identity
+        self.store = store
+        self.sealer = sealer
+        self._counter = counter
+        self._clock = clock
+        self._check_password = check_password
+        self._zone = ZoneInfo(identity.zone)
+        self.road: Road | None = None
+        self.offset = 0
+
+    def now(self) -> int:
+        """UTC microseconds, corrected by the last known server offset."""
+        return self._clock() + self.offset
+
+    def perform(self, what: AnyOperation | Action[Any]) -> tuple[Any, Changes]:
+        """Saves an operation or does an action; returns its result and what changed."""
+        if isinstance(what, Operation):
+            return self._save(what)
+        return self._do(what)
+
+    def read(self, query: Query[T]) -> T:
+        """Answers a query."""
+        special: Any = query
+        if isinstance(special, AllHeldWork):
+            return self._road.held()  # type: ignore[return-value]  # the query's own answer
+        if isinstance(special, WhatIsOpen):
+            return self._what_is_open()  # type: ignore[return-value]  # the query's own answer
+        with self.store.database.read() as connection:
+            return answer(Rows(connection, self.store.workspace_id), query)
+
+    def empty_draft(self, form: str) -> Draft:
+        """The draft row of a form at this desk."""
+        return drafts.draft_of(self.identity.user.id, self.identity.desk_id, form)
+
+    def check_password(self, password: str) -> None:
+        """Raises CredentialsError where it does not open this agent's database."""
+        self._check_password(password)
+        if self.road:
+            self.road.prove(password)
+
+    def sync_now(self) -> None:
+        """Tries to reach the server at once."""
+        if self.road:
+            self.road.hurry()
+
+    def retire(self) -> None:
+        """Signs out: what is queued goes on being sent."""
+        if self.road:
+            self.road.retire()
+
+    def fill_spool(self, spooled: frozenset[str]) -> int:
+        """Appends what an earlier spool failure left out; returns how many."""
+        missing = [entry for entry in self.store.waiting() if entry.op_id not in spooled]
+        for entry in missing:
+            self.sealer.spool(entry.op_id, entry.payload, entry.signature)
+        return len(missing)
+
+    @property
+    def _road(self) -> Road:
+        if self.road is None:
+            raise ExpectedError("no_answer")
+        return self.road
+
+    def _save(self, op: AnyOperation) -> tuple[Saved, Changes]:
+        payload = encode(op)
+        signature = self.sealer.sign(payload)
+        changes = self.store.perform(op, payload, signature)
+        spooled = True
+        try:
+            self.sealer.spool(op.op_id, payload, signature, self._files(op))
+        except ExpectedError as error:
+            log.warning("spool append failed", extra={"code": error.code})
+            spooled = False
+        if self.road:
+            self.road.kick()
+        return Saved(op.op_id, spooled), changes
+
+    def _do(self, action: Action[Any]) -> tuple[Any, Changes]:
+        match action:
+            case StartSlip():
+                return self._start_slip(), Changes()
+            case SaveDraft(draft):
+                drafts.save_draft(self.store, msgspec.structs.replace(draft, saved_at=self.now()))
+                return None, Changes()
+            case Retry(op_id):
+                return self._save(self.store.retry_of(op_id, new_id(), self.now()))
+            case SetAside(op_id):
+                return None, self.store.set_aside(op_id)
+            case DeclareOutage(note):
+                return None, self._declare_outage(note)
+            case EndOutage():
+                return None, self._end_outage()
+        raise TypeError(type(action).__name__)
+
+    def _start_slip(self) -> SlipStart:
+        day = datetime.fromtimestamp(self.now() / 1_000_000, UTC).astimezone(self._zone).date()
+        return SlipStart(new_id(), reference_number(self.identity.desk_code, day, self._counter.next(day)))
+
+    def _declare_outage(self, note: str) -> Changes:
+        if self._open_outage() is not None:
+            return Changes()
+        by_supervisor = "supervisor" in self.identity.user.roles
+        origin = "supervisor" if by_supervisor else "agent"
+        op = OpenOutage(**self._stamp(), origin=origin, cause="reported", note=note)
+        return self._save(op)[1]
+
+    def _end_outage(self) -> Changes:
+        outage = self._open_outage()
+        if outage is None:
+            return Changes()
+        return self._save(CloseOutage(**self._stamp(), outage_id=outage.id, by_hand=True))[1]
+
+    def _stamp(self) -> dict[str, Any]:
+        author, desk = self.identity.user.id, self.identity.desk_id
+        return {"op_id": new_id(), "author": author, "desk": desk, "at": self.now()}
+
+    def _open_outage(self) -> Outage | None:
+        return next(iter(self.read(OpenOutages(self.identity.desk_id))), None)
+
+    def _what_is_open(self) -> Closing:
+        counts = self.store.counts()
+        draft = self.read(LatestDraft(self.identity.user.id, CALL_FORM))
+        typed = draft is not None and bool(draft.content)
+        return Closing(counts.unsynced, counts.attention, self._open_outage(), typed)
+
+    def _files(self, op: AnyOperation) -> tuple[EnclosedFile, ...]:
+        refs = op.attachments if isinstance(op, TakeCall | CreateTicket | AddNote) else ()
+        contents = ((ref.sha256, drafts.file_content(self.store, ref.sha256)) for ref in refs)
+        return tuple(EnclosedFile(digest, content) for digest, content in contents if content is not None)

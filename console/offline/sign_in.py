@@ -1,0 +1,193 @@
+"""Sitting down at a desk: unlock what is here, or log in and begin. Slow (Argon2id): off the GUI thread.
+
+A database that exists and a password that does not open it never lead to a new database, a new key or a
+deletion. A dead server keeps nobody out who has been here before.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from console import keyslots
+from console.credentials import SystemKeyring
+from console.errors import CredentialsError, LinkError, Rejected
+from console.models.database import Database, open_encrypted
+from console.models.migrations import upgrade
+from console.models.records import User, Workspace
+from console.models.repositories.rows import Rows
+from console.offline.counter import Counter
+from console.offline.desk_folder import AgentFolder, DeskFacts, DeskFolder
+from console.offline.identity import Identity
+from console.offline.sealer import Sealer
+from console.offline.session import Session
+from console.offline.spool import Spool
+from console.offline.store import DeskStore
+from console.wire.grants import Grant, read_grant
+from console.wire.keys import new_signing_key, private_text, public_text, sealing_key, signing_key, verifying_key
+from console.wire.messages import EnrolReply, EnrolRequest, LoginReply, LoginRequest
+
+log = logging.getLogger(__name__)
+_json = msgspec.json
+
+
+class Gate(Protocol):
+    """The server's door. Raises LinkError, Rejected."""
+
+    def login(self, request: LoginRequest) -> LoginReply:
+        """Proves who somebody is."""
+
+    def enrol(self, access: str, request: EnrolRequest) -> EnrolReply:
+        """Introduces this desk."""
+
+
+class SignIn:
+    """Opens sessions at one desk. Any one thread at a time."""
+
+    def __init__(
+        self,
+        folder: DeskFolder,
+        gate: Gate,
+        keyring: SystemKeyring,
+        clock: Callable[[], int],
+        spool: Spool,
+        counter: Counter,
+    ) -> None:
+        self._folder = folder
+        self._gate = gate
+        self._keyring = keyring
+        self._clock = clock
+        self._spool = spool
+        self._counter = counter
+
+    def open(self, employee_no: str, password: str, previous_password: str = "") -> Session:
+        """A session, unlocked here where possible. Codes: see ``Desk.enter``."""
+        agent = self._folder.agent(employee_no)
+        if not agent.is_known:
+            return self._begin(agent, employee_no, password)
+        key = self._unlock(agent, employee_no, password, previous_password)
+        database = self._open_database(agent, key)
+        try:
+            return self._resume(agent, database, employee_no, password)
+        except BaseException:
+            database.close()
+            raise
+
+    def _unlock(self, agent: AgentFolder, employee_no: str, password: str, previous: str) -> bytes:
+        try:
+            return keyslots.open_with_password(agent.keys, password, self._keyring)
+        except CredentialsError as error:
+            if error.code != "wrong_password" or not self._server_knows(employee_no, password):
+                raise
+        if not previous:
+            raise CredentialsError("password_changed_elsewhere")
+        key = keyslots.open_with_password(agent.keys, previous, self._keyring)
+        keyslots.rewrap(agent.keys, key, password, self._keyring)
+        return key
+
+    def _server_knows(self, employee_no: str, password: str) -> bool:
+        try:
+            self._gate.login(LoginRequest(employee_no, password))
+        except (LinkError, Rejected):
+            return False
+        return True
+
+    def _open_database(self, agent: AgentFolder, key: bytes) -> Database:
+        database = open_encrypted(agent.database, key)
+        upgrade(database, "desk", agent.backups)
+        return database
+
+    def _resume(self, agent: AgentFolder, database: Database, employee_no: str, password: str) -> Session:
+        facts = self._folder.facts()
+        store = DeskStore(database, facts.workspace_id, self._clock)
+        grant = self._grant(store, facts)
+        if grant.offline_until <= max(self._clock(), facts.server_time_seen):
+            try:
+                grant = self._renew(store, facts, employee_no, password)
+            except LinkError as error:
+                raise CredentialsError("grant_expired") from error
+        store.adopt_nouns()
+        return self._session(agent, store, facts)
+
+    def _begin(self, agent: AgentFolder, employee_no: str, password: str) -> Session:
+        """The first time of this agent at this desk: only the server can say who they are."""
+        author_key = new_signing_key()
+        try:
+            facts, reply = self._log_in(employee_no, password, public_text(author_key.public_key()))
+        except LinkError as error:
+            raise CredentialsError("no_server_new_here") from error
+        agent.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        organisation = sealing_key(reply.recovery_key) if reply.recovery_key else None
+        key = keyslots.create(agent.keys, password, self._keyring, organisation)
+        database = self._open_database(agent, key)
+        store = DeskStore(database, facts.workspace_id, self._clock)
+        store.adopt_nouns()
+        store.remember(signing_key=private_text(author_key))
+        self._keep(store, reply)
+        with database.write() as connection:
+            Rows(connection, facts.workspace_id).insert([reply.workspace, reply.user])
+        return self._session(agent, store, facts)
+
+    def _log_in(self, employee_no: str, password: str, public_key: str) -> tuple[DeskFacts, LoginReply]:
+        """Logs in, and introduces the desk first where the server does not know it."""
+        facts = self._folder.facts()
+        request = LoginRequest(employee_no, password, facts.desk_id, facts.secret, public_key)
+        reply = self._gate.login(request)
+        if not reply.grant:
+            enrolled = self._gate.enrol(reply.tokens.access, EnrolRequest(facts.desk_id, facts.name))
+            facts = msgspec.structs.replace(facts, code=enrolled.desk.code, secret=enrolled.secret)
+            reply = self._gate.login(msgspec.structs.replace(request, desk_secret=enrolled.secret))
+        facts = self._folder.keep(
+            msgspec.structs.replace(
+                facts,
+                workspace_id=reply.workspace.id,
+                workspace=reply.workspace.name,
+                zone=reply.workspace.zone,
+                server_keys=reply.server_keys,
+                spool_key=reply.spool_key,
+                recovery_key=reply.recovery_key,
+                server_time_seen=max(facts.server_time_seen, reply.server_time),
+            )
+        )
+        return facts, reply
+
+    def _renew(self, store: DeskStore, facts: DeskFacts, employee_no: str, password: str) -> Grant:
+        public = public_text(signing_key(store.recall("signing_key")).public_key())
+        _, reply = self._log_in(employee_no, password, public)
+        self._keep(store, reply)
+        return self._grant(store, facts)
+
+    def _keep(self, store: DeskStore, reply: LoginReply) -> None:
+        store.remember(
+            grant=reply.grant,
+            user=_json.encode(reply.user).decode(),
+            workspace=_json.encode(reply.workspace).decode(),
+            tokens=_json.encode(reply.tokens).decode(),
+        )
+
+    def _grant(self, store: DeskStore, facts: DeskFacts) -> Grant:
+        keys = [verifying_key(text) for text in facts.server_keys.values()]
+        return read_grant(store.recall("grant"), keys)
+
+    def _session(self, agent: AgentFolder, store: DeskStore, facts: DeskFacts) -> Session:
+        user = _json.decode(store.recall("user"), type=User)
+        workspace = _json.decode(store.recall("workspace"), type=Workspace)
+        identity = Identity(user, facts.desk_id, f"{facts.code:03d}", workspace.name, workspace.zone)
+        sealer = Sealer(
+            self._spool,
+            sealing_key(facts.spool_key),
+            facts.desk_id,
+            self._clock,
+            signing_key(store.recall("signing_key")),
+            store.recall("grant"),
+        )
+
+        def check(password: str) -> None:
+            keyslots.open_with_password(agent.keys, password, self._keyring)
+
+        session = Session(identity, store, sealer, self._counter, self._clock, check)
+        session.fill_spool(self._spool.op_ids())
+        return session
