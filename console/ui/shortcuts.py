@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum, StrEnum
+from enum import Enum, StrEnum, unique
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -22,6 +22,7 @@ class Scope(StrEnum):
     MANUAL_ENTRY = "manual_entry"
 
 
+@unique
 class Shortcut(Enum):
     """One thing a key does; the value is its portable key sequence and its scope.
 

@@ -56,6 +56,21 @@ def shell(w: Words, page: QWidget, current: str, link: PillState) -> QWidget:
     )
     rail.choose(current)
     rail.set_badge("handover", 1)
+    right = QVBoxLayout()
+    right.setSpacing(0)
+    right.addLayout(_bar(w, link))
+    right.addWidget(divider())
+    right.addWidget(page, 1)
+    outer = QHBoxLayout(window)
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.setSpacing(0)
+    outer.addWidget(rail)
+    outer.addLayout(right, 1)
+    window.resize(1280, 800)
+    return window
+
+
+def _bar(w: Words, link: PillState) -> QHBoxLayout:
     bar = QHBoxLayout()
     bar.setContentsMargins(16, 7, 16, 8)
     bar.setSpacing(16)
@@ -71,18 +86,7 @@ def shell(w: Words, page: QWidget, current: str, link: PillState) -> QWidget:
     presence.setMenu(QMenu(presence))
     bar.addWidget(presence)
     bar.addWidget(Label(w("张敏", "Zhang Min"), bold=True))
-    right = QVBoxLayout()
-    right.setSpacing(0)
-    right.addLayout(bar)
-    right.addWidget(divider())
-    right.addWidget(page, 1)
-    outer = QHBoxLayout(window)
-    outer.setContentsMargins(0, 0, 0, 0)
-    outer.setSpacing(0)
-    outer.addWidget(rail)
-    outer.addLayout(right, 1)
-    window.resize(1280, 800)
-    return window
+    return bar
 
 
 def tickets(w: Words) -> QWidget:
@@ -197,44 +201,43 @@ def _ticket_head(w: Words) -> QVBoxLayout:
 
 
 def _history(w: Words) -> Timeline:
+    long = "全屋断网，光猫 LOS 红灯。已重启两次无效。客户下午有视频会议，希望今天恢复。" * 3
+    entries = [
+        Entry(
+            "1",
+            "14:02",
+            w("来电 · 张敏 · 离线登记，14:24 入库", "Call · Zhang Min"),
+            long,
+            w("昨天", "Yesterday"),
+        ),
+        Entry(
+            "2",
+            "14:11",
+            w("备注 · 张敏", "Note · Zhang Min"),
+            w("同小区已有 3 户报障，疑似分光器故障。", "Splitter?"),
+        ),
+        Entry(
+            "3",
+            "14:24",
+            w("改动待确认 · 紧急程度", "Proposal · urgency"),
+            w("你离线时改为“紧急”；李强 14:12 已改为“常规”。", "You set urgent; Li Qiang set routine."),
+            tone=Tone.WARN,
+            actions=(
+                EntryAction("keep", w("保留常规", "Keep routine")),
+                EntryAction("adopt", w("采用紧急", "Take urgent"), preferred=True),
+            ),
+        ),
+        Entry(
+            "4",
+            "14:25",
+            w("协办 · 装维班 · 16:00 前", "Field team"),
+            w("现场更换分光器端口。", "Port changed."),
+            shape=Shape.HALF,
+        ),
+    ]
     history = Timeline(w("处理经过", "History"))
     model = ItemModel(history)
-    long = "全屋断网，光猫 LOS 红灯。已重启两次无效。客户下午有视频会议，希望今天恢复。" * 3
-    model.set_items(
-        [
-            Entry(
-                "1",
-                "14:02",
-                w("来电 · 张敏 · 离线登记，14:24 入库", "Call · Zhang Min"),
-                long,
-                w("昨天", "Yesterday"),
-            ),
-            Entry(
-                "2",
-                "14:11",
-                w("备注 · 张敏", "Note · Zhang Min"),
-                w("同小区已有 3 户报障，疑似分光器故障。", "Splitter?"),
-            ),
-            Entry(
-                "3",
-                "14:24",
-                w("改动待确认 · 紧急程度", "Proposal · urgency"),
-                w("你离线时改为“紧急”；李强 14:12 已改为“常规”。", "You set urgent; Li Qiang set routine."),
-                tone=Tone.WARN,
-                actions=(
-                    EntryAction("keep", w("保留常规", "Keep routine")),
-                    EntryAction("adopt", w("采用紧急", "Take urgent"), preferred=True),
-                ),
-            ),
-            Entry(
-                "4",
-                "14:25",
-                w("协办 · 装维班 · 16:00 前", "Field team"),
-                w("现场更换分光器端口。", "Port changed."),
-                shape=Shape.HALF,
-            ),
-        ]
-    )
+    model.set_items(entries)
     history.setModel(model)
     return history
 
@@ -318,6 +321,36 @@ def _entry_form(w: Words) -> QGridLayout:
     form.setContentsMargins(24, 18, 24, 18)
     form.setHorizontalSpacing(12)
     form.setVerticalSpacing(6)
+    phone, customer = LineEdit(size=Size.LARGE), LineEdit(size=Size.LARGE)
+    phone.setText("138 1234 8123")
+    customer.setText(w("王建国", "Wang Jianguo"))
+    story = PlainTextEdit(size=Size.LARGE)
+    story.setPlainText(w("全屋断网，光猫 LOS 红灯，重启无效。下午三点有视频会议", "No internet, LOS red."))
+    story.setFixedHeight(128)
+    fields: list[tuple[str, QWidget, bool]] = [
+        (w("来电号码", "Number"), phone, False),
+        (w("客户（姓名、号码、宽带账号或拼音首字母）", "Customer"), customer, False),
+        (w("业务类别", "Category"), _categories(w), True),
+        (w("情况", "What happened"), story, True),
+        (w("密码", "Password"), PasswordField(), False),
+    ]
+    places = [(1, 0, 1), (1, 1, 1), (3, 0, 2), (5, 0, 2), (9, 0, 2)]
+    for (words, field, required), (at, column, span) in zip(fields, places, strict=True):
+        form.addWidget(FieldLabel(words, field, required=required), at, column, 1, span)
+        form.addWidget(field, at + 1, column, 1, span)
+    busy = BusyLine()
+    busy.start(w("正在连接服务器……", "Connecting to the server…"))
+    busy.show()
+    form.addLayout(_entry_head(w), 0, 0, 1, 2)
+    form.addLayout(_callback(w), 7, 0, 1, 2)
+    form.addLayout(_entry_buttons(w), 8, 0, 1, 2)
+    form.addWidget(busy, 11, 0, 1, 2)
+    form.addLayout(_levels(w), 12, 0, 1, 2)
+    form.setRowStretch(13, 1)
+    return form
+
+
+def _entry_head(w: Words) -> QHBoxLayout:
     head = QHBoxLayout()
     head.setSpacing(12)
     head.addWidget(Label(w("手工登记", "Manual entry"), Size.TITLE, bold=True))
@@ -325,70 +358,55 @@ def _entry_form(w: Words) -> QGridLayout:
     head.addWidget(Label(w("登记号", "Reference"), muted=True))
     head.addWidget(Label("017 1121 043", Size.TITLE, bold=True, tone=Tone.ACCENT, fixed=True))
     head.addWidget(Label(w("请读给客户", "read it out"), Size.SMALL, muted=True))
-    phone, customer = LineEdit(size=Size.LARGE), LineEdit(size=Size.LARGE)
-    phone.setText("138 1234 8123")
-    customer.setText(w("王建国", "Wang Jianguo"))
-    kind = ChipRow(
-        w("业务类别", "Category"),
-        [
-            Choice(name, w(chinese, english), hint=str(number))
-            for number, (name, chinese, english) in enumerate(
-                [
-                    ("net", "网络故障", "network"),
-                    ("hard", "硬件", "hardware"),
-                    ("soft", "软件", "software"),
-                    ("fee", "资费", "fees"),
-                ],
-                1,
-            )
-        ],
-    )
-    kind.choose("net")
-    story = PlainTextEdit(size=Size.LARGE)
-    story.setPlainText(w("全屋断网，光猫 LOS 红灯，重启无效。下午三点有视频会议", "No internet, LOS red."))
-    story.setFixedHeight(128)
-    callback = Chip(w("需要回电", "Call back"))
-    callback.setChecked(True)
+    return head
+
+
+def _categories(w: Words) -> ChipRow:
+    names = [("网络故障", "network"), ("硬件", "hardware"), ("软件", "software"), ("资费", "fees")]
+    choices = [Choice(en, w(zh, en), hint=str(number)) for number, (zh, en) in enumerate(names, 1)]
+    row = ChipRow(w("业务类别", "Category"), choices)
+    row.choose("network")
+    return row
+
+
+def _callback(w: Words) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    wanted = Chip(w("需要回电", "Call back"))
+    wanted.setChecked(True)
     via = Select(w("回电方式", "How"))
     via.add("mobile", w("手机", "mobile"))
     via.add("sms", w("短信", "text message"))
-    buttons = QHBoxLayout()
-    buttons.setSpacing(8)
-    buttons.addWidget(
-        Button(w("保存并登记下一通", "Save, next call"), Variant.PRIMARY, shortcut=Shortcut.SUBMIT)
-    )
-    buttons.addWidget(Button(w("同上，再加一户", "Same again"), shortcut=Shortcut.SAME_AGAIN))
+    row.addWidget(wanted)
+    row.addWidget(via)
+    row.addStretch(1)
+    return row
+
+
+def _entry_buttons(w: Words) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(Button(w("保存并登记下一通", "Save, next call"), Variant.PRIMARY, shortcut=Shortcut.SUBMIT))
+    row.addWidget(Button(w("同上，再加一户", "Same again"), shortcut=Shortcut.SAME_AGAIN))
     blocked = Button(w("签收（还差 1 题）", "Sign (1 to go)"), Variant.PRIMARY)
     blocked.setEnabled(False)
-    buttons.addWidget(blocked)
-    buttons.addStretch(1)
-    buttons.addWidget(Tag(w("草稿已存本机", "Draft saved"), Tone.OK, Shape.CHECK))
-    row = QHBoxLayout()
-    row.setSpacing(6)
-    for widget in (callback, via):
-        row.addWidget(widget)
+    row.addWidget(blocked)
     row.addStretch(1)
-    password = PasswordField()
-    fields: list[tuple[str, QWidget, bool]] = [
-        (w("来电号码", "Number"), phone, False),
-        (w("客户（姓名、号码、宽带账号或拼音首字母）", "Customer"), customer, False),
-        (w("业务类别", "Category"), kind, True),
-        (w("情况", "What happened"), story, True),
-        (w("密码", "Password"), password, False),
-    ]
-    form.addLayout(head, 0, 0, 1, 2)
-    places = [(1, 0, 1), (1, 1, 1), (3, 0, 2), (5, 0, 2), (9, 0, 2)]
-    for (words, field, required), (at, column, span) in zip(fields, places, strict=True):
-        form.addWidget(FieldLabel(words, field, required=required), at, column, 1, span)
-        form.addWidget(field, at + 1, column, 1, span)
-    form.addLayout(row, 7, 0, 1, 2)
-    form.addLayout(buttons, 8, 0, 1, 2)
-    busy = BusyLine()
-    busy.start(w("正在连接服务器……", "Connecting to the server…"))
-    busy.show()
-    form.addWidget(busy, 11, 0, 1, 2)
-    form.setRowStretch(12, 1)
-    return form
+    row.addWidget(Tag(w("草稿已存本机", "Draft saved"), Tone.OK, Shape.CHECK))
+    return row
+
+
+def _levels(w: Words) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for level, zh, en in [
+        (Level.SHAKY, "不稳定", "Unstable"),
+        (Level.RETURNING, "恢复中 · 3/7", "Recovering · 3/7"),
+        (Level.BROKEN, "需处理 1", "Attention 1"),
+    ]:
+        row.addWidget(LinkPill(PillState(level, w(zh, en))))
+    row.addStretch(1)
+    return row
 
 
 def _cards(w: Words) -> QWidget:
@@ -417,18 +435,9 @@ def _cards(w: Words) -> QWidget:
     figures.addWidget(better)
     figures.addWidget(Figure(w("按时率", "On time"), "96.5%", "83/86"))
     figures.addWidget(Figure(w("人工退回", "Rejected"), "1", tone=Tone.DANGER))
-    levels = QHBoxLayout()
-    for level, chinese, english in [
-        (Level.SHAKY, "不稳定", "Unstable"),
-        (Level.RETURNING, "恢复中 · 3/7", "Recovering · 3/7"),
-        (Level.BROKEN, "需处理 1", "Attention 1"),
-    ]:
-        levels.addWidget(LinkPill(PillState(level, w(chinese, english))))
-    levels.addStretch(1)
     layout.addWidget(recent)
     layout.addWidget(checks)
     layout.addLayout(figures)
-    layout.addLayout(levels)
     empty = EmptyState(
         "inbox",
         w("没有待回电的客户", "Nobody waits for a callback"),

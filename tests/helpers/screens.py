@@ -136,7 +136,7 @@ def clipped(window: QWidget) -> list[str]:
             continue
         if not isinstance(widget, (QLabel, QAbstractButton)) or not widget.text():
             continue
-        needed = widget.minimumSizeHint() if isinstance(widget, QLabel) else widget.sizeHint()
+        needed = widget.minimumSizeHint()
         if isinstance(widget, QLabel) and widget.wordWrap():
             short = widget.height() < widget.heightForWidth(widget.width())
         else:

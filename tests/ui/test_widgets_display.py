@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QHelpEvent, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -75,18 +75,25 @@ class TestRail:
         assert rail.code() == "entry"
         assert {b.accessibleName() for b in rail.findChildren(QWidget)} >= {"tickets", "memos, 3 waiting"}
 
-    def test_a_screen_more_keeps_choice_and_counts(self, rail: NavigationRail) -> None:
+    def test_a_screen_more_keeps_choice_and_counts(self, qtbot: QtBot, rail: NavigationRail) -> None:
         rail.choose("entry")
         rail.set_badge("memos", 3)
         rail.set_items([*SCREENS, RailItem("roster", "calendar", "排班")])
         assert rail.code() == "entry"
-        assert "备忘, 3 waiting" in {b.accessibleName() for b in rail.findChildren(QWidget)}
+        names = ["备忘, 3 waiting", "工单", "排班", "登记"]
+        qtbot.waitUntil(lambda: sorted(b.accessibleName() for b in rail.findChildren(QWidget)) == names)
 
     def test_the_badge_is_seen(self, rail: NavigationRail) -> None:
         danger = name(LIGHT.color("danger"))
         assert danger not in colours(picture(rail))
-        rail.set_badge("tickets", 120)
-        assert danger in colours(picture(rail))
+        rail.set_badge("tickets", 99)
+        most = picture(rail)
+        assert danger in colours(most)
+        rail.set_badge("tickets", 100)
+        assert picture(rail) != most
+        beyond = picture(rail)
+        rail.set_badge("tickets", 5000)
+        assert picture(rail) == beyond
         rail.set_badge("tickets", 0)
         assert danger not in colours(picture(rail))
 
@@ -303,6 +310,10 @@ class TestColumns:
             (510, 100),
         ]
 
+    def test_several_share_it(self) -> None:
+        columns = (Column("a"), Column("b", 84), Column("c"))
+        assert [place.width() for _, place in places(columns, QRect(0, 0, 300, 36))] == [100, 84, 100]
+
     def test_a_row_is_read_and_painted(self, stage: Stage) -> None:
         rows = ColumnList("本次中断已登记", self.COLUMNS)
         model = ItemModel(rows)
@@ -386,9 +397,15 @@ def test_a_label_that_gives_way_tells_the_rest(stage: Stage) -> None:
     assert label.text() == "客户下午有视频会议，希望今天恢复"
 
 
-def test_words_of_customers_are_never_markup() -> None:
+def test_words_of_customers_are_never_markup(stage: Stage) -> None:
     label = ElidedLabel("<img src=x><b>bold</b>")
+    stage(label, size=QSize(60, 40))
     assert label.textFormat() is Qt.TextFormat.PlainText
+    QApplication.sendEvent(label, QHelpEvent(QEvent.Type.ToolTip, QPoint(1, 1), QPoint(1, 1)))
+    assert label.toolTip() == "<qt>&lt;img src=x&gt;&lt;b&gt;bold&lt;/b&gt;</qt>"
+    label.window().resize(600, 40)
+    QApplication.sendEvent(label, QHelpEvent(QEvent.Type.ToolTip, QPoint(1, 1), QPoint(1, 1)))
+    assert label.toolTip() == ""
 
 
 def test_tags_and_facts_are_read_aloud() -> None:

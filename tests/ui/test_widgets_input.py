@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -133,12 +133,47 @@ def test_the_program_chooses_silently(qtbot: QtBot, stage: Stage) -> None:
         row.set_choices([Choice("net", "network")])
         assert row.code() == ""
         row.set_choices(KINDS)
+        row.choose("soft")
         row.choose("")
+        assert row.code() == ""
     assert [chip.text() for chip in row.findChildren(Chip) if chip.isVisibleTo(row)][-3:] == [
         "网络故障",
         "硬件",
         "软件",
     ]
+
+
+def test_answers_flow_into_lines(stage: Stage) -> None:
+    row = ChipRow("业务类别", [Choice(str(n), "一个很长的业务类别") for n in range(8)])
+    window = stage(row, size=QSize(400, 400))
+    chips = row.findChildren(Chip)
+    assert len({chip.y() for chip in chips}) > 2
+    assert all(row.rect().contains(chip.geometry()) and chip.size() == chip.sizeHint() for chip in chips)
+    assert row.heightForWidth(400) > row.heightForWidth(2000) == chips[0].height()
+    window.resize(2000, 400)
+    assert row.minimumSizeHint().width() == chips[0].sizeHint().width()
+
+
+def test_tabs_of_a_list_shrink_instead(stage: Stage) -> None:
+    row = ChipRow("队列", [Choice(str(n), "一个很长的队列 12") for n in range(8)], ChipStyle.FLAT)
+    stage(row, size=QSize(500, 60))
+    chips = row.findChildren(Chip)
+    assert len({chip.y() for chip in chips}) == 1
+    assert all(48 <= chip.width() < chip.sizeHint().width() for chip in chips)
+    assert chips[0].toolTip() == "<qt>一个很长的队列 12</qt>"
+
+
+def test_scrolling_past_a_list_chooses_nothing(stage: Stage) -> None:
+    select = Select("回电方式")
+    select.add("mobile", "手机")
+    select.add("sms", "短信")
+    stage(select)
+    turn = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(select, turn)
+    assert select.code() == "mobile"
 
 
 def test_a_chip_alone_is_a_toggle_with_a_tick(qtbot: QtBot, stage: Stage) -> None:

@@ -8,15 +8,17 @@ from enum import Enum
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLayout, QSizePolicy, QWidget
 
 from console.ui.theme import GRID, Size, Theme, Tone, font, theme_of
 from console.ui.widgets import painting
+from console.ui.widgets.flow import FlowLayout
+from console.ui.widgets.labels import tool_tip
 from console.ui.widgets.painting import Shape, box, focus_ring, key_box, key_width
 
 
 class ChipStyle(Enum):
-    """Outlined in forms, filled as filters and modes, flat as the tabs of a list."""
+    """Outlined in forms and filled as filters: they flow into lines. Flat as tabs of a list: they shrink."""
 
     OUTLINED = "outlined"
     FILLED = "filled"
@@ -44,13 +46,16 @@ class Chip(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        shrinks = style is ChipStyle.FLAT
+        horizontal = QSizePolicy.Policy.Maximum if shrinks else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(horizontal, QSizePolicy.Policy.Fixed)
 
     def set_choice(self, choice: Choice) -> None:
         """Show an answer's words, key and tone."""
         self._hint, self._tone = choice.hint, choice.tone
         self.setText(choice.words)
         self.setAccessibleDescription(choice.hint)
+        self.setToolTip(tool_tip(choice.words) if self._style is ChipStyle.FLAT else "")
         self.updateGeometry()
         self.update()
 
@@ -63,7 +68,8 @@ class Chip(QAbstractButton):
         return QSize(width, 30 if self._style is ChipStyle.OUTLINED else 28)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), 48), hint.height()) if self._style is ChipStyle.FLAT else hint
 
     def checkStateSet(self) -> None:  # noqa: N802  Qt's name
         super().checkStateSet()
@@ -152,10 +158,7 @@ class ChipRow(QWidget):
         self._choices: tuple[Choice, ...] = ()
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._on_clicked)
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing({ChipStyle.OUTLINED: 6, ChipStyle.FILLED: 4, ChipStyle.FLAT: 0}[style])
-        self._layout.addStretch(1)
+        self._layout = self._make_layout()
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.set_choices(choices)
@@ -196,15 +199,24 @@ class ChipRow(QWidget):
                 return
         super().keyPressEvent(event)
 
+    def _make_layout(self) -> QLayout:
+        if self._style is not ChipStyle.FLAT:
+            return FlowLayout(self, spacing=6 if self._style is ChipStyle.OUTLINED else 4)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        return line
+
     def _rebuild(self, codes: list[str]) -> None:
         for chip in self._chips.values():
             self._group.removeButton(chip)
             self._layout.removeWidget(chip)
             chip.deleteLater()
         self._chips = {code: Chip("", self._style) for code in codes}
-        for position, chip in enumerate(self._chips.values()):
+        for chip in self._chips.values():
             self._group.addButton(chip)
-            self._layout.insertWidget(position, chip)
+            self._layout.addWidget(chip)
 
     def _keep_one_tab_stop(self) -> None:
         stop = self._group.checkedButton() or next(iter(self._chips.values()), None)

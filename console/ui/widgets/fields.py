@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from console.ui.theme import FIELD_HEIGHT, Size, font, theme_of
@@ -78,6 +78,8 @@ class SearchField(LineEdit):
         super().__init__(placeholder)
         self._hint = hint
         self.setProperty("ground", "surface")
+        if hint:
+            self.setTextMargins(0, 0, key_width(hint) + 4, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -124,6 +126,9 @@ class Select(QComboBox):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(72, FIELD_HEIGHT)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # scrolling a form past a closed list must not change what was chosen
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self)

@@ -68,10 +68,14 @@ class TimelineDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         entry, width = index.data(ITEM_ROLE), self._view.viewport().width()
+        if not isinstance(entry, Entry):
+            return QSize(0, _GAP)
         return QSize(0, _card_height(self._layout(entry, width)) + _GAP)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        entry: Entry = index.data(ITEM_ROLE)
+        entry = index.data(ITEM_ROLE)
+        if not isinstance(entry, Entry):
+            return
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         theme = theme_of(option.palette)
