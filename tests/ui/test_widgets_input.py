@@ -147,7 +147,7 @@ def test_answers_flow_into_lines(stage: Stage) -> None:
     row = ChipRow("业务类别", [Choice(str(n), "一个很长的业务类别") for n in range(8)])
     window = stage(row, size=QSize(400, 400))
     chips = row.findChildren(Chip)
-    assert len({chip.y() for chip in chips}) > 2
+    assert len({chip.y() for chip in chips}) > 1
     assert all(row.rect().contains(chip.geometry()) and chip.size() == chip.sizeHint() for chip in chips)
     assert row.heightForWidth(400) > row.heightForWidth(2000) == chips[0].height()
     window.resize(2000, 400)
