@@ -1,0 +1,146 @@
+"""How a telephone reaches the app: another start of the program, a loopback port, the clipboard."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtNetwork import QHostAddress, QLocalServer, QLocalSocket, QTcpServer, QTcpSocket
+
+log = logging.getLogger(__name__)
+MAX_REQUEST = 8_192
+_LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+
+class FirstInstance(QObject):
+    """One window per user and desk folder: a second start hands its words to the first and ends.
+
+    Signal ``said(str)``: what another start was given, '' for a bare one.
+    """
+
+    said = Signal(str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_connection)
+
+    def claim(self, words: str, patience_ms: int = 1_000) -> bool:
+        """Whether this is the first; if not, ``words`` have been said to the first."""
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        if socket.waitForConnected(patience_ms):
+            socket.write(words.encode()[:MAX_REQUEST])
+            socket.waitForBytesWritten(patience_ms)
+            socket.disconnectFromServer()
+            return False
+        QLocalServer.removeServer(self._name)
+        if not self._server.listen(self._name):
+            log.warning("the single-instance socket is not available")
+        return True
+
+    def close(self) -> None:
+        """Lets the next start be the first."""
+        self._server.close()
+
+    @Slot()
+    def _on_connection(self) -> None:
+        socket = self._server.nextPendingConnection()
+        socket.disconnected.connect(self._on_said)
+
+    @Slot()
+    def _on_said(self) -> None:
+        socket = self.sender()
+        if isinstance(socket, QLocalSocket):
+            self.said.emit(bytes(socket.readAll().data()).decode(errors="replace"))
+            socket.deleteLater()
+
+
+class CallPort(QObject):
+    """A loopback port for softphones: ``GET /call?number=...&start=...&id=...`` answers 204.
+
+    Refuses what a web page sends (it names an origin) and whoever calls it by another name than loopback.
+    Signal ``said(str)``: the path of a request.
+    """
+
+    said = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._server = QTcpServer(self)
+        self._server.newConnection.connect(self._on_connection)
+
+    def open(self, port: int) -> int:
+        """Listens on ``port`` (0: any); returns the port, 0 where it is taken."""
+        if self._server.listen(QHostAddress(QHostAddress.SpecialAddress.LocalHost), port):
+            return self._server.serverPort()
+        log.warning("the softphone port is taken", extra={"port": port})
+        return 0
+
+    def close(self) -> None:
+        """Stops listening."""
+        self._server.close()
+
+    @Slot()
+    def _on_connection(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            socket.readyRead.connect(self._on_data)
+            socket.disconnected.connect(socket.deleteLater)
+
+    @Slot()
+    def _on_data(self) -> None:
+        socket = self.sender()
+        if not isinstance(socket, QTcpSocket):
+            return
+        request = bytes(socket.peek(MAX_REQUEST).data())
+        if b"\r\n\r\n" not in request and len(request) < MAX_REQUEST:
+            return
+        socket.readAll()
+        path = request_path(request)
+        status = "204 No Content" if path else "403 Forbidden"
+        socket.write(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        socket.disconnectFromHost()
+        if path:
+            self.said.emit(path)
+
+
+def request_path(request: bytes) -> str:
+    """The path of an HTTP request a softphone on this computer sent; '' for anything else."""
+    head = request.split(b"\r\n\r\n", 1)[0].decode("latin-1").split("\r\n")
+    words = head[0].split(" ")
+    headers = {
+        name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])
+    }
+    host = headers.get("host", "").rpartition(":")[0] or headers.get("host", "")
+    if len(words) != 3 or words[0] not in ("GET", "POST") or "origin" in headers:
+        return ""
+    return words[1] if host in _LOOPBACK_NAMES else ""
+
+
+class ClipboardWatch(QObject):
+    """Tells of text that another program copies, while it is on. Signal ``said(str)``."""
+
+    said = Signal(str)
+
+    def __init__(self, is_call: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._is_call = is_call
+        self._clipboard: QClipboard = QGuiApplication.clipboard()
+        self._on = False
+        self._clipboard.dataChanged.connect(self._on_copied)
+
+    def set_on(self, on: bool) -> None:
+        """Off until somebody asks for it: a clipboard holds more than telephone numbers."""
+        self._on = on
+
+    @Slot()
+    def _on_copied(self) -> None:
+        if not self._on or self._clipboard.ownsClipboard():
+            return
+        text = self._clipboard.text()
+        if self._is_call(text):
+            self.said.emit(text)
