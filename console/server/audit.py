@@ -58,7 +58,7 @@ def verdict_digest(verdicts: Iterable[tuple[str, str, str]]) -> str:
 def verify_chain(connection: Connection, workspace_id: str) -> Iterator[Break]:
     """Every break of the chain, from its first entry to the head."""
     previous, expected_no = "", 1
-    details = dict(_details(connection, workspace_id))
+    details = _details(connection, workspace_id)
     entries = run(
         connection,
         "SELECT no, at, actor, desk, action, subject, digest, hash FROM audit"
@@ -83,11 +83,9 @@ def verify_chain(connection: Connection, workspace_id: str) -> Iterator[Break]:
         yield Break(expected_no, "tail_cut")
 
 
-def _details(connection: Connection, workspace_id: str) -> Iterator[tuple[int, str]]:
-    for no, detail in run(
-        connection, "SELECT no, detail FROM audit_detail WHERE workspace_id = ?", workspace_id
-    ):
-        yield no, detail
+def _details(connection: Connection, workspace_id: str) -> dict[int, str]:
+    rows = run(connection, "SELECT no, detail FROM audit_detail WHERE workspace_id = ?", workspace_id)
+    return {no: detail for no, detail in rows}
 
 
 def _digest_at(connection: Connection, workspace_id: str, seq: str) -> str:

@@ -1,0 +1,43 @@
+"""Which attachments the server holds, and who may read them."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection
+
+from console.models.records import Attachment
+from console.models.repositories.rows import Rows, among
+from console.server.audit import Entry
+from console.server.sql import any_of, run
+from console.server.sync.head import commit_to, lock_head
+from console.wire.messages import Cursor
+
+
+def note_arrival(
+    connection: Connection, workspace_id: str, sha256: str, size: int, now: int, actor: str
+) -> Cursor | None:
+    """The bytes are here: stamps the attachments that waited for them. Returns the new head, if any did."""
+    head = lock_head(connection, workspace_id)
+    run(
+        connection,
+        "INSERT INTO blob (workspace_id, sha256, size, stored_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        workspace_id,
+        sha256,
+        size,
+        now,
+    )
+    rows = Rows(connection, workspace_id)
+    waiting = rows.where(Attachment, "sha256 = ? AND arrived_at = 0", sha256)
+    if not waiting:
+        return None
+    rows.upsert(msgspec.structs.replace(row, arrived_at=now, seq=head.seq + 1) for row in waiting)
+    return commit_to(connection, head, Entry(actor, "", "file.arrived", sha256), now, rows=len(waiting))
+
+
+def may_read(connection: Connection, workspace_id: str, sha256: str, scopes: list[str]) -> bool:
+    """Whether an attachment that the caller can see names these bytes, and they have arrived."""
+    sql = (
+        "SELECT 1 FROM attachment a JOIN blob b ON b.workspace_id = a.workspace_id AND b.sha256 = a.sha256"
+        f" WHERE a.workspace_id = ? AND a.sha256 = ? AND a.scope {any_of(connection)} LIMIT 1"
+    )
+    return run(connection, sql, workspace_id, sha256, among(connection, scopes)).first() is not None

@@ -1,0 +1,99 @@
+"""Offline grants: given at login, and later the proof of what a person did at a desk without the server."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from console.errors import CredentialsError, Rejected
+from console.ids import new_id
+from console.models.records import Desk, User
+from console.models.repositories.rows import Rows
+from console.operations import AnyOperation
+from console.server.keys import ServerKeys, load_keys
+from console.server.sessions import SECOND
+from console.server.sql import run
+from console.server.sync.held import roles_of
+from console.server.sync.offers import UNPROVED, Author
+from console.wire.grants import Grant, check_operation, read_grant, sign_grant
+from console.wire.keys import verifying_key
+from console.wire.sealing import Envelope
+
+
+def issue_grant(
+    connection: Connection,
+    workspace_id: str,
+    user: User,
+    desk: Desk,
+    *,
+    signing_key: str,
+    now: int,
+    hours: int,
+) -> str:
+    """A signed grant of ``hours`` that names ``signing_key`` (base64, public). Raises ``key_invalid``."""
+    try:
+        verifying_key(signing_key)
+    except CredentialsError as error:
+        raise Rejected("key_invalid") from error
+    grant = Grant(
+        grant_id=new_id(),
+        workspace_id=workspace_id,
+        user_id=user.id,
+        employee_no=user.employee_no,
+        name=user.name,
+        roles=user.roles,
+        desk_id=desk.id,
+        desk_code=f"{desk.code:03d}",
+        signing_key=signing_key,
+        issued_at=now,
+        offline_until=now + hours * 3_600 * SECOND,
+    )
+    run(
+        connection,
+        "INSERT INTO issued_grant (workspace_id, grant_id, user_id, desk_id, signing_key, issued_at,"
+        " offline_until, revoked) VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+        workspace_id,
+        grant.grant_id,
+        grant.user_id,
+        grant.desk_id,
+        grant.signing_key,
+        grant.issued_at,
+        grant.offline_until,
+    )
+    return sign_grant(grant, load_keys(connection, workspace_id).signing)
+
+
+class Prover:
+    """Tells whose word a delivered envelope is. For one transaction."""
+
+    def __init__(self, connection: Connection, workspace_id: str, keys: ServerKeys) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+        self._keys = keys
+        self._rows = Rows(connection, workspace_id)
+
+    def author_of(self, envelope: Envelope, op: AnyOperation | None) -> Author:
+        """The author whose grant and signature fit the operation; nobody where anything is amiss.
+
+        A grant that has ended still proves what it signed. One that this database does not know, though a
+        server key has signed it, was given out in a history since lost, and is as good.
+        """
+        grant = self._grant(envelope)
+        if grant is None or not check_operation(grant, envelope.op, envelope.signature or ""):
+            return UNPROVED
+        if op is not None and (op.author, op.desk) != (grant.user_id, grant.desk_id):
+            return UNPROVED
+        roles = roles_of(self._rows, grant.user_id)
+        if not roles or self._is_revoked(grant.grant_id):
+            return UNPROVED
+        return Author(grant.user_id, roles, proved=True)
+
+    def _grant(self, envelope: Envelope) -> Grant | None:
+        try:
+            grant = read_grant(envelope.grant or "", self._keys.verifying.values())
+        except CredentialsError:
+            return None
+        return grant if grant.workspace_id == self._workspace_id else None
+
+    def _is_revoked(self, grant_id: str) -> bool:
+        sql = "SELECT revoked FROM issued_grant WHERE workspace_id = ? AND grant_id = ?"
+        return bool(run(self._connection, sql, self._workspace_id, grant_id).scalar())
