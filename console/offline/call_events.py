@@ -1,7 +1,7 @@
 """What a telephone can tell us of a call (S003-10), whichever way it says it. Pure; nothing trusts its input.
 
-Accepted: ``standby://call?number=13812348123&start=2026-11-21T14:02:00%2B08:00&id=rec-17`` as a URL, on the
-command line, or as the path of a loopback HTTP request, and any text with a telephone number in it (clipboard).
+Accepted: ``standby://call?number=13812348123&start=2026-11-21T14:02:00%2B08:00&id=rec-17`` as a URL, on
+the command line, or as the path of a loopback HTTP request, and any text with a telephone number in it.
 """
 
 from __future__ import annotations
