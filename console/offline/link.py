@@ -124,6 +124,23 @@ class Link(msgspec.Struct, frozen=True):
     failed: int = 0
 
 
+class LinkView(msgspec.Struct, frozen=True):
+    """What an agent is told: the link, the queue, and when. Times in UTC microseconds, 0 for never.
+
+    ``since`` is when the state began. ``trouble`` is the code of what keeps a sync from ending although
+    the server answers (a full disk here, a refusal there), '' for nothing.
+    """
+
+    state: LinkState = LinkState.RECOVERING
+    cause: LinkCause = LinkCause.NONE
+    since: int = 0
+    unsynced: int = 0
+    attention: int = 0
+    last_sync_at: int = 0
+    next_attempt_at: int = 0
+    trouble: str = ""
+
+
 def step(link: Link, event: LinkEvent, now: int) -> Link:
     """The link after ``event``. A probe says nothing of a server that answers probes and fails at work."""
     if event is LinkEvent.READY and link.cause is LinkCause.SERVER_ILL:
