@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from console.errors import DiskFull, ExpectedError, StoreError
 
@@ -51,6 +53,15 @@ def translate(error: BaseException) -> ExpectedError | None:
         lost = cause.sqlstate is None and type(cause).__name__ == "OperationalError"
         return _from_postgresql("08006" if lost else cause.sqlstate)
     return None
+
+
+@contextmanager
+def os_errors_as(code: str) -> Iterator[None]:
+    """OSErrors inside arrive as ``disk_full``, ``io_error`` or, where they are neither, ``code``."""
+    try:
+        yield
+    except OSError as error:
+        raise translate(error) or StoreError(code, errno=error.errno or 0) from error
 
 
 def _from_os(error: OSError) -> ExpectedError | None:

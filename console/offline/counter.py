@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from console.models.store_errors import os_errors_as
 from console.offline import frames
-from console.offline.storage import FolderStorage, Storage, expected_failures
+from console.offline.storage import FolderStorage, Storage
 
 _FILE = "counter"
 _NO_ID = "00000000-0000-0000-0000-000000000000"
@@ -25,7 +26,7 @@ class Counter:
     """
 
     def __init__(self, directory: Path, storage: Storage | None = None) -> None:
-        with expected_failures():
+        with os_errors_as("spool_unusable"):
             self._storage = storage or FolderStorage(directory)
 
     def next(self, day: date) -> int:
@@ -48,7 +49,7 @@ class Counter:
 
     @contextmanager
     def _counts(self) -> Iterator[_Counts]:
-        with expected_failures(), self._storage.lock():
+        with os_errors_as("spool_unusable"), self._storage.lock():
             yield _Counts(self._storage)
 
 

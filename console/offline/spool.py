@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from console.models.store_errors import os_errors_as
 from console.offline import frames
-from console.offline.storage import FolderStorage, Storage, expected_failures
+from console.offline.storage import FolderStorage, Storage
 from console.wire.messages import Cursor
 
 SEGMENT_BYTES = 8 * 1024 * 1024
@@ -55,7 +56,7 @@ class Spool:
     """
 
     def __init__(self, directory: Path, storage: Storage | None = None) -> None:
-        with expected_failures():
+        with os_errors_as("spool_unusable"):
             self._storage = storage or FolderStorage(directory)
         self._forget()
 
@@ -132,7 +133,7 @@ class Spool:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        with expected_failures(), self._storage.lock():
+        with os_errors_as("spool_unusable"), self._storage.lock():
             yield
 
     def _forget(self) -> None:

@@ -12,17 +12,6 @@ from pathlib import Path
 from typing import Protocol
 
 from console.durable import FileLock, replace_file, sync_file, sync_folder
-from console.errors import StoreError
-from console.models.store_errors import translate
-
-
-@contextmanager
-def expected_failures() -> Iterator[None]:
-    """OSErrors inside arrive as ``disk_full``, ``io_error`` or ``spool_unusable``."""
-    try:
-        yield
-    except OSError as error:
-        raise translate(error) or StoreError("spool_unusable", errno=error.errno or 0) from error
 
 
 class Storage(Protocol):

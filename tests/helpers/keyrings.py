@@ -7,6 +7,11 @@ import threading
 from keyring.errors import InitError, KeyringLocked
 
 from console.errors import CredentialsError
+from console.key_file import Argon
+from console.keyslots import Protection
+
+QUICK = Protection(with_keyring=Argon(8, 1, 1), alone=Argon(16, 1, 1))
+"""Guesses that cost nothing, for tests."""
 
 
 class MemoryKeyring:
