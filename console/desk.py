@@ -39,6 +39,7 @@ from console.operations import AnyOperation
 from console.tasks import TaskRunner
 
 if TYPE_CHECKING:
+    from console.offline.capture import CaptureSession
     from console.offline.session import Session
     from console.offline.sign_in import SignIn
 
@@ -102,7 +103,7 @@ class Desk(QObject):
         self._tasks = tasks
         self._sign_in = sign_in
         self._clock = clock
-        self._session: Session | None = None
+        self._session: Session | CaptureSession | None = None
         self.link = LinkView()
         self.outage: Outage | None = None
 
@@ -140,10 +141,13 @@ class Desk(QObject):
         database_newer, account_disabled, already_running.
         """
 
-        def open_session() -> Session:
-            return self._sign_in().open(employee_no, password, previous_password, capture_only)
+        def open_session() -> Session | CaptureSession:
+            sign_in = self._sign_in()
+            if capture_only:
+                return sign_in.capture(employee_no)
+            return sign_in.open(employee_no, password, previous_password)
 
-        def opened(session: Session) -> None:
+        def opened(session: Session | CaptureSession) -> None:
             self._adopt(session)
             done(session.identity)
 
@@ -211,11 +215,11 @@ class Desk(QObject):
             self._session.sync_now()
 
     @property
-    def _open_session(self) -> Session:
+    def _open_session(self) -> Session | CaptureSession:
         if self._session is None:
             raise RuntimeError("nobody is signed in")
         return self._session
 
-    def _adopt(self, session: Session) -> None:
+    def _adopt(self, session: Session | CaptureSession) -> None:
         self._session = session
         self.signed_in.emit(session.identity)

@@ -7,20 +7,17 @@ outage never stops taking calls.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from console.changes import Changes
 from console.errors import CredentialsError, ExpectedError, NotSaved
-from console.ids import derive, new_id
+from console.ids import derive
 from console.models.queries import Query
 from console.models.records import Draft, User
-from console.models.reference import reference_number
 from console.offline.counter import Counter
 from console.offline.desk_folder import DeskFacts
 from console.offline.drafts import draft_of
-from console.offline.identity import Action, Closing, Identity, Saved, SlipStart, StartSlip, WhatIsOpen
+from console.offline.identity import Action, Closing, Identity, Saved, StartSlip, WhatIsOpen
 from console.offline.sealer import Sealer
 from console.offline.spool import Spool
 from console.operations import AnyOperation, TakeCall, encode
@@ -37,7 +34,9 @@ class CaptureSession:
     ) -> None:
         if not facts.spool_key:
             raise CredentialsError("desk_new_to_server")
-        user = User(id=derive(facts.desk_id, f"capture:{employee_no}"), employee_no=employee_no, name=employee_no)
+        user = User(
+            id=derive(facts.desk_id, f"capture:{employee_no}"), employee_no=employee_no, name=employee_no
+        )
         self.identity = Identity(
             user, facts.desk_id, f"{facts.code:03d}", facts.workspace, facts.zone, capture_only=True
         )
@@ -55,7 +54,9 @@ class CaptureSession:
         if isinstance(what, StartSlip):
             day = datetime.fromtimestamp(self.now() / 1_000_000, UTC).astimezone(ZoneInfo(self.identity.zone))
             count = self._counter.next(day.date())
-            return SlipStart(new_id(), reference_number(self.identity.desk_code, day.date(), count)), Changes()
+            return SlipStart(
+                new_id(), reference_number(self.identity.desk_code, day.date(), count)
+            ), Changes()
         if not isinstance(what, TakeCall):
             raise NotSaved("capture_only")
         self._sealer.spool(what.op_id, encode(what), "")

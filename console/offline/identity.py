@@ -20,7 +20,6 @@ class Identity(NamedTuple):
     workspace: str
     zone: str
     capture_only: bool = False
-    provisional: bool = False
 
 
 class Saved(NamedTuple):

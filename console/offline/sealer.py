@@ -13,7 +13,7 @@ from console.wire.sealing import EnclosedFile, Envelope, seal
 
 
 class Sealer:
-    """Signs for one author and seals to the server. Without ``signing_key`` nothing is proved (capture-only)."""
+    """Signs for one author and seals to the server. Without ``signing_key`` nothing is proved."""
 
     def __init__(
         self,
@@ -39,9 +39,7 @@ class Sealer:
         """The author's signature over an operation, '' where nothing can be proved."""
         return sign_operation(self._signing_key, payload) if self._signing_key else ""
 
-    def spool(
-        self, op_id: str, payload: bytes, signature: str, files: tuple[EnclosedFile, ...] = ()
-    ) -> None:
+    def spool(self, op_id: str, payload: bytes, signature: str, files: tuple[EnclosedFile, ...] = ()) -> None:
         """Returns when the sealed operation is on the disk."""
         now = self._clock()
         envelope = Envelope(

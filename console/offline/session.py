@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -19,7 +17,6 @@ from console.errors import ExpectedError
 from console.ids import new_id
 from console.models.queries import LatestDraft, OpenOutages, Query
 from console.models.records import Draft, Outage
-from console.models.reference import reference_number
 from console.models.repositories.answers import answer
 from console.models.repositories.rows import Rows
 from console.offline import drafts
@@ -33,14 +30,14 @@ from console.offline.identity import (
     HeldWork,
     Identity,
     Retry,
-    SaveDraft,
     Saved,
+    SaveDraft,
     SetAside,
-    SlipStart,
     StartSlip,
     WhatIsOpen,
 )
 from console.offline.sealer import Sealer
+from console.offline.slips import start_slip
 from console.offline.store import DeskStore
 from console.operations import AddNote, AnyOperation, CloseOutage, CreateTicket, OpenOutage, TakeCall, encode
 from console.operations.operation import Operation
@@ -88,7 +85,6 @@ class Session:
         self._counter = counter
         self._clock = clock
         self._check_password = check_password
-        self._zone = ZoneInfo(identity.zone)
         self.road: Road | None = None
         self.offset = 0
 
@@ -162,7 +158,7 @@ class Session:
     def _do(self, action: Action[Any]) -> tuple[Any, Changes]:
         match action:
             case StartSlip():
-                return self._start_slip(), Changes()
+                return start_slip(self._counter, self.identity, self.now()), Changes()
             case SaveDraft(draft):
                 drafts.save_draft(self.store, msgspec.structs.replace(draft, saved_at=self.now()))
                 return None, Changes()
@@ -175,10 +171,6 @@ class Session:
             case EndOutage():
                 return None, self._end_outage()
         raise TypeError(type(action).__name__)
-
-    def _start_slip(self) -> SlipStart:
-        day = datetime.fromtimestamp(self.now() / 1_000_000, UTC).astimezone(self._zone).date()
-        return SlipStart(new_id(), reference_number(self.identity.desk_code, day, self._counter.next(day)))
 
     def _declare_outage(self, note: str) -> Changes:
         if self._open_outage() is not None:

@@ -7,18 +7,21 @@ deletion. A dead server keeps nobody out who has been here before.
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable
 from typing import Protocol
 
 import msgspec
 
-from console import keyslots
-from console.credentials import SystemKeyring
+from console.credentials import Keyring
+from console.durable import sync_folder
 from console.errors import CredentialsError, LinkError, Rejected
+from console.keyslots import KeySlots
 from console.models.database import Database, open_encrypted
 from console.models.migrations import upgrade
 from console.models.records import User, Workspace
 from console.models.repositories.rows import Rows
+from console.offline.capture import CaptureSession
 from console.offline.counter import Counter
 from console.offline.desk_folder import AgentFolder, DeskFacts, DeskFolder
 from console.offline.identity import Identity
@@ -27,7 +30,14 @@ from console.offline.session import Session
 from console.offline.spool import Spool
 from console.offline.store import DeskStore
 from console.wire.grants import Grant, read_grant
-from console.wire.keys import new_signing_key, private_text, public_text, sealing_key, signing_key, verifying_key
+from console.wire.keys import (
+    new_signing_key,
+    private_text,
+    public_text,
+    sealing_key,
+    signing_key,
+    verifying_key,
+)
 from console.wire.messages import EnrolReply, EnrolRequest, LoginReply, LoginRequest
 
 log = logging.getLogger(__name__)
@@ -51,7 +61,7 @@ class SignIn:
         self,
         folder: DeskFolder,
         gate: Gate,
-        keyring: SystemKeyring,
+        keyring: Keyring,
         clock: Callable[[], int],
         spool: Spool,
         counter: Counter,
@@ -67,25 +77,31 @@ class SignIn:
         """A session, unlocked here where possible. Codes: see ``Desk.enter``."""
         agent = self._folder.agent(employee_no)
         if not agent.is_known:
-            return self._begin(agent, employee_no, password)
-        key = self._unlock(agent, employee_no, password, previous_password)
-        database = self._open_database(agent, key)
+            self._begin(agent, employee_no, password)
+        slots = KeySlots(agent.database, self._keyring)
+        key = self._unlock(slots, employee_no, password, previous_password)
+        database = open_encrypted(agent.database, key)
         try:
-            return self._resume(agent, database, employee_no, password)
+            upgrade(database, "desk", agent.backups)
+            return self._resume(slots, database, employee_no, password)
         except BaseException:
             database.close()
             raise
 
-    def _unlock(self, agent: AgentFolder, employee_no: str, password: str, previous: str) -> bytes:
+    def capture(self, employee_no: str) -> CaptureSession:
+        """Calls only, straight into the spool. Raises ``desk_new_to_server``: there is no key to seal to yet."""
+        return CaptureSession(employee_no, self._folder.facts(), self._spool, self._counter, self._clock)
+
+    def _unlock(self, slots: KeySlots, employee_no: str, password: str, previous: str) -> bytes:
         try:
-            return keyslots.open_with_password(agent.keys, password, self._keyring)
+            return slots.open_with_password(password)
         except CredentialsError as error:
             if error.code != "wrong_password" or not self._server_knows(employee_no, password):
                 raise
         if not previous:
             raise CredentialsError("password_changed_elsewhere")
-        key = keyslots.open_with_password(agent.keys, previous, self._keyring)
-        keyslots.rewrap(agent.keys, key, password, self._keyring)
+        key = slots.open_with_password(previous)
+        slots.rewrap(key, password)
         return key
 
     def _server_knows(self, employee_no: str, password: str) -> bool:
@@ -95,12 +111,7 @@ class SignIn:
             return False
         return True
 
-    def _open_database(self, agent: AgentFolder, key: bytes) -> Database:
-        database = open_encrypted(agent.database, key)
-        upgrade(database, "desk", agent.backups)
-        return database
-
-    def _resume(self, agent: AgentFolder, database: Database, employee_no: str, password: str) -> Session:
+    def _resume(self, slots: KeySlots, database: Database, employee_no: str, password: str) -> Session:
         facts = self._folder.facts()
         store = DeskStore(database, facts.workspace_id, self._clock)
         grant = self._grant(store, facts)
@@ -110,26 +121,46 @@ class SignIn:
             except LinkError as error:
                 raise CredentialsError("grant_expired") from error
         store.adopt_nouns()
-        return self._session(agent, store, facts)
+        return self._session(slots, store, facts)
 
-    def _begin(self, agent: AgentFolder, employee_no: str, password: str) -> Session:
-        """The first time of this agent at this desk: only the server can say who they are."""
+    def _begin(self, agent: AgentFolder, employee_no: str, password: str) -> None:
+        """The first time of this agent at this desk: only the server can say who they are.
+
+        All is made in a folder beside and moved into place as a whole: cut short, it leaves nothing behind.
+        """
         author_key = new_signing_key()
         try:
             facts, reply = self._log_in(employee_no, password, public_text(author_key.public_key()))
         except LinkError as error:
             raise CredentialsError("no_server_new_here") from error
-        agent.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        making = AgentFolder(agent.path.with_name(f".{agent.path.name}.new"))
+        shutil.rmtree(making.path, ignore_errors=True)
+        making.path.mkdir(parents=True, mode=0o700)
         organisation = sealing_key(reply.recovery_key) if reply.recovery_key else None
-        key = keyslots.create(agent.keys, password, self._keyring, organisation)
-        database = self._open_database(agent, key)
-        store = DeskStore(database, facts.workspace_id, self._clock)
-        store.adopt_nouns()
-        store.remember(signing_key=private_text(author_key))
-        self._keep(store, reply)
-        with database.write() as connection:
-            Rows(connection, facts.workspace_id).insert([reply.workspace, reply.user])
-        return self._session(agent, store, facts)
+        key = KeySlots(making.database, self._usable_keyring()).create(password, organisation)
+        database = open_encrypted(making.database, key, create=True)
+        try:
+            upgrade(database, "desk")
+            store = DeskStore(database, facts.workspace_id, self._clock)
+            store.adopt_nouns()
+            store.remember(signing_key=private_text(author_key))
+            self._keep(store, reply)
+            with database.write() as connection:
+                Rows(connection, facts.workspace_id).insert([reply.workspace, reply.user])
+        finally:
+            database.close()
+        making.path.rename(agent.path)
+        sync_folder(agent.path.parent)
+
+    def _usable_keyring(self) -> Keyring | None:
+        """None where this machine has no keyring at all; one that is there and locked is waited for."""
+        try:
+            self._keyring.backend()
+        except CredentialsError as error:
+            if error.code != "keyring_absent":
+                raise
+            return None
+        return self._keyring
 
     def _log_in(self, employee_no: str, password: str, public_key: str) -> tuple[DeskFacts, LoginReply]:
         """Logs in, and introduces the desk first where the server does not know it."""
@@ -172,7 +203,7 @@ class SignIn:
         keys = [verifying_key(text) for text in facts.server_keys.values()]
         return read_grant(store.recall("grant"), keys)
 
-    def _session(self, agent: AgentFolder, store: DeskStore, facts: DeskFacts) -> Session:
+    def _session(self, slots: KeySlots, store: DeskStore, facts: DeskFacts) -> Session:
         user = _json.decode(store.recall("user"), type=User)
         workspace = _json.decode(store.recall("workspace"), type=Workspace)
         identity = Identity(user, facts.desk_id, f"{facts.code:03d}", workspace.name, workspace.zone)
@@ -186,7 +217,7 @@ class SignIn:
         )
 
         def check(password: str) -> None:
-            keyslots.open_with_password(agent.keys, password, self._keyring)
+            slots.open_with_password(password)
 
         session = Session(identity, store, sealer, self._counter, self._clock, check)
         session.fill_spool(self._spool.op_ids())
