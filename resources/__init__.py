@@ -28,3 +28,8 @@ def style_sheet(name: str = "standby") -> str:
 def translation(locale_name: str) -> Path:
     """The compiled messages of one language, ``zh_CN`` or ``en``; checked to exist."""
     return (_ROOT / "translations" / f"standby_{locale_name}.qm").resolve(strict=True)
+
+
+def sample(name: str) -> Path:
+    """A file of the sample team, as resources/sample/README.md lists them; checked to exist."""
+    return (_ROOT / "sample" / name).resolve(strict=True)

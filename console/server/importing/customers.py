@@ -79,13 +79,19 @@ def write_customers(
     commit_to(connection, head, entry, now, rows=len(stamped))
 
 
+def customer_id(workspace_id: str, source: str, number: str) -> str:
+    """The id of the customer that ``source`` knows by ``number``."""
+    return derive(derive(workspace_id, f"import:{source or DEFAULT_SOURCE}"), f"customer:{number}")
+
+
 class _Reader:
     """Turns rows into customers beside those that are there."""
 
     def __init__(
         self, connection: Connection, workspace_id: str, mapping: ImportMapping, report: Report
     ) -> None:
-        self._root = derive(workspace_id, f"import:{mapping.source or DEFAULT_SOURCE}")
+        self._workspace_id = workspace_id
+        self._source = mapping.source
         self._values = mapping.values
         self._report = report
         there = Rows(connection, workspace_id).where(Customer, "1 = 1")
@@ -99,12 +105,12 @@ class _Reader:
         if not key or "name" not in values:
             self._report.refuse(line.number, key, "has no name" if key else "has neither account nor number")
             return
-        customer_id = self._id_of(values)
-        before = self._found.get(customer_id) or self._there.get(customer_id)
-        if customer_id in self._found:
+        row_id = self._id_of(values)
+        before = self._found.get(row_id) or self._there.get(row_id)
+        if row_id in self._found:
             self._report.doubt(line.number, key, "stands in this file before; the later row counts")
-        before = before or Customer(id=customer_id, origin=derive(customer_id, "imported"))
-        self._found[customer_id] = msgspec.structs.replace(before, **self._fields(line, key, values))
+        before = before or Customer(id=row_id, origin=derive(row_id, "imported"))
+        self._found[row_id] = msgspec.structs.replace(before, **self._fields(line, key, values))
 
     def changed(self) -> list[Customer]:
         """Those that are new or differ, counted in the report."""
@@ -116,11 +122,8 @@ class _Reader:
 
     def _id_of(self, values: dict[str, str]) -> str:
         account, number = values.get("account", ""), values.get("number", "")
-        made = derive(self._root, f"customer:{number or account}")
-        customer_id = self._by_account.get(account, made) if account else made
-        if account:
-            self._by_account[account] = customer_id
-        return customer_id
+        made = customer_id(self._workspace_id, self._source, number or account)
+        return self._by_account.setdefault(account, made) if account else made
 
     def _fields(self, line: Line, key: str, values: dict[str, str]) -> dict[str, object]:
         fields: dict[str, object] = {name: values[name] for name in _TEXTS if name in values}

@@ -65,7 +65,9 @@ def import_tickets(
     with database.read() as connection:
         people = _people(connection, workspace_id)
     source = mapping.source or DEFAULT_SOURCE
-    maker = _Maker(derive(workspace_id, f"import:{source}"), author.user_id, mapping, people, zone, report)
+    maker = TicketMaker(
+        derive(workspace_id, f"import:{source}"), author.user_id, mapping, people, zone, report
+    )
     found = [(item, op) for number, item in folded.items() if (op := maker.make(number, item)) is not None]
     found.sort(key=lambda pair: (pair[1].at, pair[0].line))
     lines = {op.op_id: (item.line, op.external) for item, op in found}
@@ -134,7 +136,7 @@ def _people(connection: Connection, workspace_id: str) -> People:
     return People(users, customers)
 
 
-class _Maker:
+class TicketMaker:
     """Makes the operation of a ticket; what it has to leave out stands in the report."""
 
     def __init__(
