@@ -52,11 +52,7 @@ class CaptureSession:
     def perform(self, what: AnyOperation | Action[Any]) -> tuple[Any, Changes]:
         """Takes a call, or starts a form. Everything else waits for a sign-in."""
         if isinstance(what, StartSlip):
-            day = datetime.fromtimestamp(self.now() / 1_000_000, UTC).astimezone(ZoneInfo(self.identity.zone))
-            count = self._counter.next(day.date())
-            return SlipStart(
-                new_id(), reference_number(self.identity.desk_code, day.date(), count)
-            ), Changes()
+            return start_slip(self._counter, self.identity, self.now()), Changes()
         if not isinstance(what, TakeCall):
             raise NotSaved("capture_only")
         self._sealer.spool(what.op_id, encode(what), "")

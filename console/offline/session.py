@@ -86,11 +86,10 @@ class Session:
         self._clock = clock
         self._check_password = check_password
         self.road: Road | None = None
-        self.offset = 0
 
     def now(self) -> int:
-        """UTC microseconds, corrected by the last known server offset."""
-        return self._clock() + self.offset
+        """UTC microseconds, by the server's reckoning as far as it is known."""
+        return self._clock()
 
     def perform(self, what: AnyOperation | Action[Any]) -> tuple[Any, Changes]:
         """Saves an operation or does an action; returns its result and what changed."""

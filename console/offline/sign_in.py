@@ -89,7 +89,7 @@ class SignIn:
             raise
 
     def capture(self, employee_no: str) -> CaptureSession:
-        """Calls only, straight into the spool. Raises ``desk_new_to_server``: there is no key to seal to yet."""
+        """Calls only, straight into the spool. Raises ``desk_new_to_server`` where there is no key yet."""
         return CaptureSession(employee_no, self._folder.facts(), self._spool, self._counter, self._clock)
 
     def _unlock(self, slots: KeySlots, employee_no: str, password: str, previous: str) -> bytes:
