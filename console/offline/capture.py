@@ -19,6 +19,7 @@ from console.offline.desk_folder import DeskFacts
 from console.offline.drafts import draft_of
 from console.offline.identity import Action, Closing, Identity, Saved, StartSlip, WhatIsOpen
 from console.offline.sealer import Sealer
+from console.offline.slips import start_slip
 from console.offline.spool import Spool
 from console.operations import AnyOperation, TakeCall, encode
 from console.wire.keys import sealing_key
