@@ -28,7 +28,6 @@ class OutboxTable(Base):
     seq: Mapped[Int]
     scopes: Mapped[Json]
     verdict: Mapped[Json]
-    spooled: Mapped[Int]
 
 
 class TouchTable(Base):
