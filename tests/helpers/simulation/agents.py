@@ -1,0 +1,344 @@
+"""What people do at their desks: few tickets and many hands on each, so that edits meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from console.models.enums import TRANSITIONS, Category, Impact, Kind, Role, State, Urgency
+from console.models.records import CallSlip, Outage, Proposal, Ticket
+from console.offline.drafts import draft_of, save_draft
+from console.operations import (
+    AddNote,
+    AssignTicket,
+    AttachmentRef,
+    CallContent,
+    ChangeState,
+    CloseOutage,
+    CreateTicket,
+    EditTicket,
+    FieldEdit,
+    ImportTicket,
+    OpenOutage,
+    ReportExit,
+    SetTextCode,
+    SettleHeld,
+    SettleProposal,
+    TakeCall,
+    TicketContent,
+)
+from console.operations.fields import SLIP_FIELDS, Values
+from console.server.sync.held import find
+from tests.helpers.simulation.desk import Seat
+from tests.helpers.simulation.people import WORKSPACE
+
+if TYPE_CHECKING:
+    from tests.helpers.simulation.world import World
+
+Act = Callable[[Seat], str]
+
+
+class Agents:
+    """Everybody's hands. Each act returns what it was, '' for nothing."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._draw = world.chance.acts
+        self._words = 0
+        self._forms: list[TakeCall] = []
+        weighted: list[tuple[int, Act]] = [
+            (24, self._take_call),
+            (5, self._save_twice),
+            (5, self._amend),
+            (5, self._create),
+            (24, self._edit),
+            (12, self._note),
+            (3, self._note_unseen),
+            (9, self._change_state),
+            (6, self._assign),
+            (6, self._settle_proposal),
+            (5, self._settle_held),
+            (3, self._retry),
+            (1, self._set_aside),
+            (3, self._outage),
+            (2, self._exit),
+            (2, self._text_code),
+            (2, self._import),
+            (6, self._draft),
+            (3, self._capture_only),
+        ]
+        self._acts = [act for _, act in weighted]
+        self._weights = [weight for weight, _ in weighted]
+
+    def act(self) -> None:
+        """Somebody does something."""
+        seat = self._draw.choice(self._world.seats)
+        act = self._draw.choices(self._acts, self._weights)[0]
+        done = act(seat)
+        if done:
+            self._world.note(f"{seat.name} {done}")
+
+    def word(self) -> str:
+        """Something typed, never typed before."""
+        self._words += 1
+        return f"⟦{self._words}⟧"
+
+    def _take_call(self, seat: Seat) -> str:
+        ticket = self._ticket(seat) if self._draw.random() < 0.3 else None
+        op = TakeCall(
+            **self._head(seat),
+            root=self._world.ids(),
+            reference=f"{self._draw.randrange(10**10):010d}",
+            content=self._content(seat),
+            join_ticket=ticket.id if ticket else "",
+            offline=not seat.machine.connected,
+            attachments=self._attachments(),
+        )
+        self._forms.append(op)
+        return self._do(seat, op, f"joining {ticket.id}" if ticket else "")
+
+    def _save_twice(self, seat: Seat) -> str:
+        """A form carried to another seat, saved there too with other words."""
+        mine = [op for op in self._forms[-12:] if op.author == seat.person.id]
+        if not mine:
+            return ""
+        first = self._draw.choice(mine)
+        content = first.content if self._draw.random() < 0.2 else self._content(seat)
+        return self._do(
+            seat,
+            TakeCall(
+                **self._head(seat),
+                root=first.root,
+                reference=first.reference,
+                content=content,
+                attachments=self._attachments(),
+            ),
+            f"copy of {first.root}",
+        )
+
+    def _amend(self, seat: Seat) -> str:
+        slips = seat.rows(CallSlip, "author = ? ORDER BY saved_at DESC, id LIMIT 3", seat.person.id)
+        if not slips:
+            return ""
+        slip = self._draw.choice(slips)
+        form = next((op for op in self._forms if op.reference == slip.reference), None)
+        if form is None:
+            return ""
+        content = msgspec.structs.replace(
+            form.content, text=self.word(), area=self._draw.choice((form.content.area, self.word()))
+        )
+        base = {field: slip.setter(field) for field in SLIP_FIELDS}
+        return self._do(
+            seat,
+            TakeCall(
+                **self._head(seat), root=form.root, reference=form.reference, content=content, base=base
+            ),
+            f"amends {form.root}",
+        )
+
+    def _create(self, seat: Seat) -> str:
+        content = TicketContent(
+            title=self.word(), area=self.word(), contact_name=self.word(), kind=self._kind()
+        )
+        op = CreateTicket(
+            **self._head(seat), content=content, text=self.word(), attachments=self._attachments()
+        )
+        return self._do(seat, op)
+
+    def _edit(self, seat: Seat) -> str:
+        ticket = self._ticket(seat)
+        if ticket is None:
+            return ""
+        fields = self._draw.sample(sorted(self._values), self._draw.choice((1, 1, 1, 2, 3)))
+        edits = {field: FieldEdit(self._base(ticket, field), self._values[field](seat)) for field in fields}
+        op = EditTicket(**self._head(seat), ticket_id=ticket.id, edits=edits)
+        return self._do(seat, op, f"{ticket.id} {sorted(fields)}")
+
+    @property
+    def _values(self) -> dict[str, Callable[[Seat], Values]]:
+        draw, word = self._draw, self.word
+        return {
+            "title": lambda _: (word(),),
+            "area": lambda _: (word(),),
+            "phone": lambda _: (word(),),
+            "customer": lambda _: ("", word()),
+            "callback": lambda _: (True, draw.randrange(1, 1 << 50)),
+            "urgency": lambda _: (str(draw.choice(list(Urgency))),),
+            "category": lambda _: (str(draw.choice(list(Category))),),
+            "impact": lambda _: (str(draw.choice(list(Impact))),),
+            "customised": lambda _: (draw.random() < 0.5,),
+        }
+
+    def _note(self, seat: Seat) -> str:
+        ticket = self._ticket(seat)
+        return self._do(seat, self._note_on(seat, ticket.id), ticket.id) if ticket else ""
+
+    def _note_unseen(self, seat: Seat) -> str:
+        """A ticket that a colleague has read out, and that may be nowhere but at their desk."""
+        ticket = self._ticket(self._draw.choice(self._world.seats))
+        return self._do(seat, self._note_on(seat, ticket.id), f"unseen {ticket.id}") if ticket else ""
+
+    def _note_on(self, seat: Seat, ticket_id: str) -> AddNote:
+        kind = self._draw.choice(("note", "note", "reply", "phone_note"))
+        return AddNote(
+            **self._head(seat),
+            ticket_id=ticket_id,
+            text=self.word(),
+            note_kind=kind,
+            attachments=self._attachments(),
+        )
+
+    def _change_state(self, seat: Seat) -> str:
+        ticket = self._ticket(seat)
+        if ticket is None:
+            return ""
+        legal = sorted(TRANSITIONS[State(ticket.state)])
+        state = self._draw.choice(legal if self._draw.random() < 0.9 else sorted(State))
+        op = ChangeState(
+            **self._head(seat),
+            ticket_id=ticket.id,
+            base=self._base(ticket, "status"),
+            state=str(state),
+            outcome=self.word(),
+            customer_accepted=self._draw.random() < 0.5,
+            seen_contact=ticket.contact_op if self._draw.random() < 0.8 else "",
+        )
+        return self._do(seat, op, f"{ticket.id} -> {state}")
+
+    def _assign(self, seat: Seat) -> str:
+        ticket = self._ticket(seat)
+        if ticket is None:
+            return ""
+        owner = self._draw.choice(self._world.people)
+        base = self._base(ticket, "assignment")
+        op = AssignTicket(
+            **self._head(seat), ticket_id=ticket.id, base=base, owner_id=owner.id, group=self.word()
+        )
+        return self._do(seat, op, ticket.id)
+
+    def _settle_proposal(self, seat: Seat) -> str:
+        found = seat.rows(Proposal, "state = 'open' ORDER BY at, id LIMIT 5")
+        if not found:
+            return ""
+        one = self._draw.choice(found)
+        op = SettleProposal(
+            **self._head(seat),
+            proposal_id=one.id,
+            ticket_id=one.ticket_id,
+            take=self._draw.random() < 0.5,
+        )
+        return self._do(seat, op, one.id)
+
+    def _settle_held(self, seat: Seat) -> str:
+        """A supervisor reads what the server holds, and decides; now and then about what is held no more."""
+        if Role.SUPERVISOR not in seat.person.roles or not seat.machine.connected:
+            return ""
+        with self._world.server.database.read() as connection:
+            sql = "SELECT op_id FROM held_op ORDER BY received_at, op_id LIMIT 5"
+            ids = [str(op_id) for (op_id,) in connection.exec_driver_sql(sql)]
+            offers = [offer for op_id in ids if (offer := find(connection, WORKSPACE, op_id))]
+        if not offers:
+            return ""
+        offer = self._draw.choice(offers)
+        take = self._draw.random() < 0.5
+        op = SettleHeld(**self._head(seat), held_op=offer.op_id, take=take, reason="" if take else "no")
+        return self._do(seat, op, f"{'takes' if take else 'rejects'} {offer.op_id}")
+
+    def _retry(self, seat: Seat) -> str:
+        refused = seat.op_ids("state = 'refused' ORDER BY local_seq")
+        if not refused:
+            return ""
+        op = seat.store.retry_of(self._draw.choice(refused), self._world.ids(), seat.machine.clock())
+        return self._do(seat, op, f"again {op.retries}")
+
+    def _set_aside(self, seat: Seat) -> str:
+        refused = seat.op_ids("state = 'refused' ORDER BY local_seq")
+        if refused:
+            seat.store.set_aside(refused[0])
+        return f"sets aside {refused[0]}" if refused else ""
+
+    def _outage(self, seat: Seat) -> str:
+        is_open = seat.rows(Outage, "closed_at = 0 ORDER BY opened_at, id LIMIT 3")
+        if is_open and self._draw.random() < 0.6:
+            closing = self._draw.choice(is_open)
+            return self._do(seat, CloseOutage(**self._head(seat), outage_id=closing.id, captured=3))
+        return self._do(seat, OpenOutage(**self._head(seat), note=self.word()))
+
+    def _exit(self, seat: Seat) -> str:
+        return self._do(seat, ReportExit(**self._head(seat), reason=self.word()))
+
+    def _text_code(self, seat: Seat) -> str:
+        return self._do(
+            seat, SetTextCode(**self._head(seat), code=self._draw.choice("abc"), text=self.word())
+        )
+
+    def _import(self, seat: Seat) -> str:
+        """Nobody here is an administrator: refused, but only by the server."""
+        content = TicketContent(title=self.word())
+        return self._do(seat, ImportTicket(**self._head(seat), content=content, external="1"))
+
+    def _draft(self, seat: Seat) -> str:
+        draft = draft_of(seat.person.id, seat.machine.desk_id, "call")
+        seat.last_draft = self.word()
+        typed = msgspec.structs.replace(draft, content=seat.last_draft, saved_at=seat.machine.clock())
+        save_draft(seat.store, typed)
+        return f"types {seat.last_draft}"
+
+    def _capture_only(self, seat: Seat) -> str:
+        op = TakeCall(
+            op_id=self._world.ids(),
+            author="",
+            desk=seat.machine.desk_id,
+            at=seat.machine.clock(),
+            root=self._world.ids(),
+            reference=f"{self._draw.randrange(10**10):010d}",
+            content=self._content(seat),
+            offline=True,
+        )
+        seat.machine.capture(op)
+        return f"capture-only {op.op_id}"
+
+    def _do(self, seat: Seat, op: Any, about: str = "") -> str:
+        done = seat.perform(op)
+        return f"{type(op).__name__} {op.op_id} {about}" if done else ""
+
+    def _head(self, seat: Seat) -> dict[str, Any]:
+        return {
+            "op_id": self._world.ids(),
+            "author": seat.person.id,
+            "desk": seat.machine.desk_id,
+            "at": seat.machine.clock(),
+        }
+
+    def _content(self, seat: Seat) -> CallContent:
+        draw = self._draw
+        long = draw.random() < 0.05
+        return CallContent(
+            kind=self._kind(),
+            category=draw.choice(("", "network", "no such thing")),
+            number=draw.choice(("", "+8613812345678", self.word())),
+            caller_name=self.word(),
+            area=draw.choice(("", self.word())),
+            text=self.word() + ("网" * 1200 if long else ""),
+            callback_wanted=draw.random() < 0.3,
+            callback_to=self.word(),
+            started_at=seat.machine.clock(),
+        )
+
+    def _kind(self) -> str:
+        return str(self._draw.choice(list(Kind)))
+
+    def _attachments(self) -> tuple[AttachmentRef, ...]:
+        if self._draw.random() < 0.9:
+            return ()
+        return (AttachmentRef(f"{self._draw.getrandbits(256):064x}", self.word(), 10),)
+
+    def _ticket(self, seat: Seat) -> Ticket | None:
+        """One of the few that everybody works on."""
+        found = seat.rows(Ticket, "state <> 'closed' ORDER BY received_at DESC, id LIMIT 4")
+        return self._draw.choice(found) if found else None
+
+    def _base(self, ticket: Ticket, field: str) -> str:
+        return ticket.setter(field) if self._draw.random() < 0.95 else self._world.ids()

@@ -1,0 +1,274 @@
+"""Desks: a computer with one disk, one clock and one spool, and the people who sit at it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from console.apply.local import OperationRefused
+from console.changes import Changes
+from console.errors import LinkError, Rejected
+from console.models.database import Database, open_memory
+from console.models.records import Row
+from console.models.repositories.outbox import Outbox, OutboxEntry
+from console.models.repositories.rows import Rows
+from console.models.tables import DESK_TABLES, Base
+from console.offline.round import Round, Steps
+from console.offline.sealer import Sealer
+from console.offline.spool import Spool
+from console.offline.storage import MemoryStorage
+from console.offline.store import DeskStore
+from console.operations import AnyOperation, encode
+from console.wire.messages import Cursor, PullReply, PushReply, SpoolDelivery, SpoolEntry, SpoolReply
+from tests.helpers.simulation.people import SPOOL_KEY, WORKSPACE, Person
+
+if TYPE_CHECKING:
+    from tests.helpers.simulation.world import World
+
+RowT = TypeVar("RowT", bound=Row)
+
+
+@cache
+def _empty() -> Database:
+    database = open_memory()
+    with database.write() as connection:
+        Base.metadata.create_all(connection, tables=DESK_TABLES)
+    return database
+
+
+class Disk(msgspec.Struct):
+    """A copy of everything a desk keeps."""
+
+    databases: dict[str, Database]
+    files: dict[str, bytes]
+    heard: Cursor
+
+
+class Machine:
+    """One computer. Its spool is shared by all who sit at it."""
+
+    def __init__(self, world: World, name: str, desk_id: str) -> None:
+        self.world = world
+        self.name = name
+        self.desk_id = desk_id
+        self.seats: dict[str, Seat] = {}
+        self.storage = MemoryStorage()
+        self.spool = self._open_spool()
+        self.heard = Cursor()
+        self.offset = 0
+        self.connected = True
+        self._delivery = 0
+
+    def clock(self) -> int:
+        """What this computer takes for the time."""
+        return self.world.schedule.now + self.offset
+
+    def seat(self, person: Person, database: Database | None = None) -> Seat:
+        """Lets ``person`` sit down here."""
+        self.seats[person.id] = Seat(self, person, database or _empty().clone())
+        return self.seats[person.id]
+
+    def copy(self) -> Disk:
+        """The disk as it is now."""
+        databases = {user_id: seat.store.database.clone() for user_id, seat in self.seats.items()}
+        return Disk(databases, self.storage.snapshot(), self.heard)
+
+    def put_back(self, disk: Disk, *, databases: bool = True, spool: bool = True) -> None:
+        """An older disk, or a part of it, and a new start."""
+        for user_id, database in disk.databases.items() if databases else ():
+            self.seats[user_id].use(database.clone())
+        if spool:
+            self.storage.restore(disk.files)
+            self.heard = disk.heard
+        self.restart()
+
+    def restart(self) -> None:
+        """Everything in memory is gone; the next start appends to the spool what it lacks."""
+        self._delivery += 1
+        self.spool = self._open_spool()
+        for seat in self.seats.values():
+            seat.restart()
+
+    def capture(self, op: AnyOperation) -> None:
+        """Capture-only: nothing proved, straight into the spool."""
+        payload = encode(op)
+        Sealer(self.spool, SPOOL_KEY.public_key(), self.desk_id, self.clock).spool(op.op_id, payload, "")
+        self.world.acknowledge(op, payload)
+
+    def deliver(self) -> None:
+        """The courier: what no login has delivered goes out under the desk's own name."""
+        self._tick_off()
+        entries = [SpoolEntry(e.op_id, base64.b64encode(e.sealed).decode()) for e in self.spool.undelivered()]
+        limit = self.world.setting.batch
+        self._send(entries[:limit])
+
+    def noticed_fork(self) -> None:
+        """The server has lost commits: what it said to hold may be lost with them."""
+        self.spool.offer_again()
+        self.heard = Cursor()
+
+    def _send(self, entries: list[SpoolEntry]) -> None:
+        self._delivery += 1
+        number = self._delivery
+        request = SpoolDelivery(self.world.ids(), self.heard, entries)
+
+        def received(reply: SpoolReply) -> None:
+            if number == self._delivery:
+                self.spool.mark_received(reply.received, reply.head)
+                self.heard = reply.head
+
+        def failed(error: LinkError | Rejected) -> None:
+            if number == self._delivery and error.code == "history_forked":
+                self.world.note(f"{self.name} courier: history forked")
+                self.noticed_fork()
+
+        self.world.network.call(
+            lambda: self.connected, lambda: self.world.server.deliver(request), received, failed
+        )
+
+    def _tick_off(self) -> None:
+        """What an agent's own login has brought to the server needs no courier."""
+        waiting = {entry.op_id for entry in self.spool.undelivered()}
+        for seat in self.seats.values():
+            settled = [
+                op_id for op_id in seat.op_ids("state <> 'queued' ORDER BY local_seq") if op_id in waiting
+            ]
+            heard, _ = seat.store.place()
+            self.spool.mark_received(settled, heard)
+
+    def _open_spool(self) -> Spool:
+        return Spool(Path(), self.storage)
+
+
+class Seat:
+    """One person at one desk: a database, and at most one round at a time."""
+
+    def __init__(self, machine: Machine, person: Person, database: Database) -> None:
+        self.machine = machine
+        self.world = machine.world
+        self.person = person
+        self.name = f"{machine.name}/{person.employee_no}"
+        self._steps: Steps | None = None
+        self.last_draft = ""
+        self._open(database)
+
+    def use(self, database: Database) -> None:
+        """Goes on with another database."""
+        self.store.database.close()
+        self._open(database)
+
+    def _open(self, database: Database) -> None:
+        self.store = DeskStore(database, WORKSPACE, self.machine.clock)
+
+    @property
+    def sealer(self) -> Sealer:
+        key, grant = self.person.key, self.person.grant(self.machine.desk_id)
+        return Sealer(
+            self.machine.spool, SPOOL_KEY.public_key(), self.machine.desk_id, self.machine.clock, key, grant
+        )
+
+    def restart(self) -> None:
+        """After a crash: the round is gone, the spool is completed from the outbox."""
+        self._steps = None
+        held = self.machine.spool.op_ids()
+        for entry in self.store.waiting():
+            if entry.op_id not in held:
+                self.sealer.spool(entry.op_id, entry.payload, entry.signature)
+
+    def perform(self, op: AnyOperation) -> bool:
+        """What a screen does; False where the rules say no at once."""
+        payload = encode(op)
+        sealer = self.sealer
+        signature = sealer.sign(payload)
+        try:
+            self.store.perform(op, payload, signature)
+        except OperationRefused as refusal:
+            self.world.note(f"{self.name} refused at once: {refusal.code}")
+            return False
+        self.world.acknowledge(op, payload)
+        if self.world.crashes():
+            self.world.note(f"{self.name} CRASH between commit and spool")
+            self.machine.restart()
+        else:
+            sealer.spool(op.op_id, payload, signature)
+        return True
+
+    def rows(self, record: type[RowT], condition: str, *parameters: object) -> list[RowT]:
+        """What this desk shows."""
+        with self.store.database.read() as connection:
+            return Rows(connection, WORKSPACE).where(record, condition, *parameters)
+
+    def op_ids(self, condition: str) -> list[str]:
+        """The operations of the outbox that meet an SQL condition."""
+        return [entry.op_id for entry in self.entries(condition)]
+
+    def entries(self, condition: str) -> list[OutboxEntry]:
+        """The entries of the outbox that meet an SQL condition."""
+        with self.store.database.read() as connection:
+            return Outbox(connection).where(condition)
+
+    def sync(self) -> None:
+        """Starts a round unless one is under way."""
+        if self._steps is None:
+            self._steps = Round(self.store, self.person.id, self.machine.desk_id, self.world.ids).steps()
+            self._go_on(self._steps, next)
+
+    def _go_on(self, steps: Steps, feed: Callable[[Steps], Any]) -> None:
+        if self._steps is not steps:
+            return
+        try:
+            item = feed(steps)
+        except StopIteration:
+            self._steps = None
+            return
+        except (LinkError, Rejected) as error:
+            self._steps = None
+            self.world.note(f"{self.name} round ended: {error.code}")
+            return
+        if self.world.crashes():
+            self.world.note(f"{self.name} CRASH at {type(item).__name__}")
+            self.machine.restart()
+        elif isinstance(item, Changes):
+            self.world.schedule.after(1000, lambda: self._go_on(steps, lambda s: s.send(None)))
+        else:
+            self._ask(steps, item)
+
+    def _ask(self, steps: Steps, request: Any) -> None:
+        def reply(value: Any) -> None:
+            if self._steps is steps:
+                self._told(request, value)
+            self._go_on(steps, lambda s: s.send(value))
+
+        def fail(error: LinkError | Rejected) -> None:
+            if self._steps is steps and error.code == "history_forked":
+                self.world.note(f"{self.name} history forked")
+                self.world.stats["fork noticed"] += 1
+                self.machine.noticed_fork()
+            self._go_on(steps, lambda s: s.throw(error))
+
+        self.world.stats[type(request).__name__] += 1
+        self.world.network.call(
+            lambda: self.machine.connected,
+            lambda: self.world.server.answer(self.person.id, request),
+            reply,
+            fail,
+        )
+
+    def _told(self, request: Any, reply: Any) -> None:
+        """Remembers which numbers people have seen, and that no cursor goes back."""
+        numbers: Iterable[tuple[str, int]] = ()
+        if isinstance(reply, PushReply):
+            numbers = [pair for verdict in reply.verdicts for pair in verdict.numbers.items()]
+        elif isinstance(reply, PullReply):
+            numbers = [(row.id, row.number) for page in reply.pages for row in page.rows.ticket]  # type: ignore[attr-defined]  # made from the nouns
+            for page in reply.pages:
+                assert page.cursor.seq >= request.cursors[page.scope].seq, (
+                    f"{self.name} {page.scope} goes back"
+                )
+        for ticket_id, number in numbers:
+            self.world.server.told.setdefault(ticket_id, number)
