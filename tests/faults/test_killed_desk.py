@@ -1,0 +1,157 @@
+"""``kill -9`` of a desk that takes calls as fast as it can: what it said is saved, is saved."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from console.models.records import CallSlip, Ticket, TicketEvent
+from console.models.repositories.rows import Rows
+from console.offline.identity import StartSlip
+from console.offline.spool import Spool
+from console.operations import TakeCall, decode
+from console.operations.calls import slip_id
+from console.wire.sealing import unseal
+from tests.faults.desks import DAY, NOON, WORKSPACE, call, open_desk, spool_keys, ticking
+from tests.helpers.processes import Child
+
+KILLS = 200
+LIVES_A_DAY = 10
+CALLS_A_LIFE = 90
+LONGEST_LIFE_S = 0.25
+SEED = 20261121
+
+
+def capture(say: Callable[[str], None], folder: Path, day: int) -> None:
+    """Takes calls until it is killed; tells each reference number it shows, and each call it has saved."""
+    with open_desk(folder, ticking(NOON + day * DAY)) as session:
+        for _ in range(CALLS_A_LIFE):
+            start, _ = session.perform(StartSlip())
+            say(f"shown {start.reference}")
+            op = call(session, start.root, start.reference)
+            saved, _ = session.perform(op)
+            say(f"saved {op.op_id} {op.reference} {saved.spooled}")
+
+
+def capture_with_early_word(say: Callable[[str], None], folder: Path, day: int) -> None:
+    """As a careless desk would: it says saved, and then commits."""
+    with open_desk(folder, ticking(NOON + day * DAY)) as session:
+        database, write = session.store.database, session.store.database.write
+        ops: list[TakeCall] = []
+
+        @contextmanager
+        def write_after_a_word() -> Any:
+            with write() as connection:
+                yield connection
+                say(f"saved {ops[0].op_id} {ops[0].reference} True")
+                for _ in count():  # the kill finds it before its COMMIT
+                    pass
+
+        start, _ = session.perform(StartSlip())
+        ops.append(call(session, start.root, start.reference))
+        database.write = write_after_a_word  # type: ignore[method-assign]  # the betrayal
+        session.perform(ops[0])
+
+
+class Witness:
+    """What killed desks have said, day by day."""
+
+    def __init__(self) -> None:
+        self.shown: list[tuple[int, str]] = []
+        self.saved: dict[str, str] = {}
+        self.unspooled: list[str] = []
+
+    def hear(self, day: int, lines: list[str]) -> None:
+        for line in lines:
+            what, *words = line.split()
+            if what == "shown":
+                self.shown.append((day, words[0]))
+            else:
+                self.saved[words[0]] = words[1]
+                self.unspooled += [words[0]] if words[2] == "False" else []
+
+    def complaints(self, folder: Path) -> list[str]:
+        """Everything that is not as it was said, or not whole."""
+        spool = Spool(folder / "spool")
+        kept_before = spool.op_ids()
+        found = [f"shown twice: {len(self.shown) - len(set(self.shown))}"] if self._doubled() else []
+        found += [f"not in the spool when it was said: {op_id}" for op_id in self.saved.keys() - kept_before]
+        with open_desk(folder) as session:
+            found += self._in_database(session)
+            found += [f"damaged: {words}" for words in session.store.database.check()]
+        found += self._in_spool(spool)
+        spool.close()
+        return found
+
+    def _doubled(self) -> bool:
+        return len(set(self.shown)) != len(self.shown)
+
+    def _in_database(self, session: Any) -> list[str]:
+        decoded = [decode(entry.payload) for entry in session.store.waiting()]
+        ops = {op.op_id: op for op in decoded if isinstance(op, TakeCall)}
+        found = [f"lost: {op_id}" for op_id in self.saved.keys() - ops.keys()]
+        found += [
+            f"another number: {i}"
+            for i in self.saved.keys() & ops.keys()
+            if ops[i].reference != self.saved[i]
+        ]
+        with session.store.database.read() as connection:
+            rows = Rows(connection, WORKSPACE)
+            slips = {slip.origin: slip for slip in rows.where(CallSlip, "1 = 1")}
+            tickets = {ticket.id: ticket for ticket in rows.where(Ticket, "1 = 1")}
+            events = {event.op_id: event for event in rows.where(TicketEvent, "1 = 1")}
+        if len(decoded) != len(ops) or not ops.keys() == slips.keys() == events.keys():
+            found.append("rows without their operation, or the other way round")
+        for op_id, slip in slips.items():
+            ticket = tickets.pop(slip.ticket_id, None)
+            whole = ticket is not None and ticket.origin == op_id and events[op_id].ticket_id == ticket.id
+            if not whole or slip.id != slip_id(ops[op_id]):
+                found.append(f"half a call: {op_id}")
+        return found + [f"a ticket without its call: {left}" for left in tickets]
+
+    def _in_spool(self, spool: Spool) -> list[str]:
+        opened = {entry.op_id: unseal(entry.sealed, spool_keys()).op for entry in spool.undelivered()}
+        return [f"not sealed: {op_id}" for op_id in self.saved.keys() - opened.keys()]
+
+
+def kill_often(folder: Path, kills: int, seed: int) -> Witness:
+    """Kills ``kills`` desks one after another, at moments from birth on that ``seed`` draws."""
+    chance, witness = random.Random(seed), Witness()
+    for life in range(kills):
+        day = life // LIVES_A_DAY
+        with Child(capture, folder, day) as desk:
+            desk.listen(chance.uniform(0, LONGEST_LIFE_S))
+            witness.hear(day, desk.kill())
+    return witness
+
+
+def test_two_hundred_kills_lose_no_saved_call(tmp_path: Path) -> None:
+    print("seed", SEED)
+    witness = kill_often(tmp_path, KILLS, SEED)
+    print(len(witness.shown), "numbers shown,", len(witness.saved), "calls said to be saved")
+    assert witness.complaints(tmp_path) == []
+    assert witness.unspooled == []
+    assert len(witness.saved) > KILLS
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(50))
+def test_ten_thousand_kills_lose_no_saved_call(tmp_path: Path, seed: int) -> None:
+    witness = kill_often(tmp_path, KILLS, seed)
+    assert witness.complaints(tmp_path) == []
+    assert len(witness.saved) > KILLS
+
+
+def test_a_desk_that_speaks_before_it_commits_is_noticed(tmp_path: Path) -> None:
+    witness = Witness()
+    with Child(capture_with_early_word, tmp_path, 0) as desk:
+        assert desk.hear().startswith("saved")
+        witness.hear(0, desk.kill())
+    (lost,) = witness.saved
+    assert f"lost: {lost}" in witness.complaints(tmp_path)
