@@ -90,7 +90,7 @@ class KeySlots:
         """The database's key.
 
         Raises ``wrong_password``, ``too_many_attempts``, ``slot_missing``, ``keys_missing``,
-        ``keys_damaged``, ``keys_newer``, ``keyring_changed`` (it holds another secret), and the keyring's codes.
+        ``keys_damaged``, ``keys_newer``, ``keyring_changed`` (it holds another secret), the keyring's.
         """
         file = key_file.read(self._folder)
         slots = _slots_of(file, name)

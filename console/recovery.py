@@ -1,9 +1,9 @@
 """Opening a database whose keyring or password is lost: the desk asks, a supervisor releases.
 
 The desk writes a request: its recovery slot and a one-time public key. ``standby-server recover-key`` opens
-the slot with the organisation's private key and seals what was in it to the one-time key. Whoever sees request
-and answer on their way learns nothing; the answer opens one database, on the computer that asked. Supervisor
-and agent compare the request's code by voice first, so that nobody slips in a request of their own.
+the slot with the organisation's private key and seals what was in it to the one-time key. Whoever sees them
+on their way learns nothing; the answer opens one database, on the computer that asked. Supervisor and agent
+compare the request's code by voice first, so that nobody slips in a request of their own.
 """
 
 from __future__ import annotations

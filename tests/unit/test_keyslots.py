@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from console import durable, key_file
+from console import durable, key_file, keyslots
 from console.errors import CredentialsError, DiskFull, ExpectedError
 from console.key_file import Argon, KeyringSlot, PasswordSlot
 from console.keyslots import KeySlots, Protection
@@ -193,6 +193,32 @@ def test_a_new_password_replaces_the_old_one(
     clock.now += 1
     (tmp_path / "keys.json").unlink()  # nor does the second copy know it
     assert code_of(lambda: slots.open_with_password(PASSWORD)) == "wrong_password"
+
+
+def test_a_new_password_ends_the_wait(slots: KeySlots) -> None:
+    data_key = created(slots)
+    assert code_of(lambda: slots.open_with_password("wrong")) == "wrong_password"
+    slots.rewrap(data_key, "another password")
+    assert slots.open_with_password("another password") == data_key
+
+
+def test_neither_the_disk_with_the_password_nor_the_keyring_opens(slots: KeySlots, tmp_path: Path) -> None:
+    created(slots)
+    file = key_file.read(tmp_path)
+    [slot] = [slot for slot in file.slots if isinstance(slot, KeyringSlot)]
+    secret = slots._secret(slot)
+    assert keyslots._unwrap(slot, file.fingerprint, PASSWORD, secret)
+    assert keyslots._unwrap(slot, file.fingerprint, PASSWORD, os.urandom(32)) is None
+    assert keyslots._unwrap(slot, file.fingerprint, "", secret) is None
+
+
+def test_what_the_disk_did_not_keep_is_no_success(
+    slots: KeySlots, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data_key = created(slots)
+    monkeypatch.setattr(key_file, "replace_file", lambda path, content: None)
+    assert code_of(lambda: slots.rewrap(data_key, "another password")) == "keys_damaged"
+    assert slots.open_with_password(PASSWORD) == data_key
 
 
 def test_a_foreign_key_is_not_wrapped(slots: KeySlots) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,6 +68,17 @@ def test_the_answer_opens_one_database_only(slots: KeySlots, tmp_path: Path, key
     released = recovery.release(slots.recovery_request(), KEYS)
     other.recovery_request()
     assert code_of(lambda: other.open_with_recovery(released)) == "recovery_answer_of_another"
+
+
+def test_a_false_key_under_the_right_name_is_noticed(slots: KeySlots) -> None:
+    slots.create(PASSWORD, ORGANISATION.public_key())
+    asked = msgspec.json.decode(slots.recovery_request(), type=recovery.RecoveryRequest)
+    false = recovery.recovery_slot(b"x" * 32, asked.fingerprint, ORGANISATION.public_key())
+    request = msgspec.json.encode(msgspec.structs.replace(asked, sealed=false.sealed))
+    assert (
+        code_of(lambda: slots.open_with_recovery(recovery.release(request, KEYS)))
+        == "recovery_answer_damaged"
+    )
 
 
 def test_another_organisations_key_is_named() -> None:
