@@ -249,7 +249,7 @@ def _may_close_complaint(op: ChangeState, context: Context) -> bool:
 
 
 def _with_clocks(op: ChangeState, ticket: Ticket, effect: Effect) -> Effect:
-    if not isinstance(effect, Change) or "state" not in effect.values:
+    if not isinstance(effect, Change) or effect.key[0] != Ticket.noun or "state" not in effect.values:
         return effect
     clocks: dict[str, object] = {}
     if op.state in _HANDLED and not ticket.handled_at:
