@@ -152,6 +152,11 @@ def attach(op: Operation, refs: tuple[AttachmentRef, ...], ticket_id: str, event
     ]
 
 
+def new_files(op: Operation, refs: tuple[AttachmentRef, ...], records: Records) -> tuple[AttachmentRef, ...]:
+    """Those of ``refs`` that no earlier operation of the root has brought."""
+    return tuple(ref for ref in refs if records.get(Attachment, _attachment_id(op, ref)) is None)
+
+
 def _attachment_id(op: Operation, ref: AttachmentRef) -> str:
     return derive(op.stem, f"attachment:{ref.sha256}")
 
@@ -255,7 +260,7 @@ def _amend(op: TakeCall, slip: CallSlip, records: Records, context: Context) -> 
         if setter == op.op_id or new == values_of(slip, field):
             continue
         (changed if op.base.get(name) == setter else late)[name] = new
-    if not changed and not late:
+    if not changed and not late and not new_files(op, op.attachments, records):
         return []
     effects: list[Effect] = [Insert(_amended_event(op, slip, changed, late, context))]
     if changed:

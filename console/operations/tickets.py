@@ -7,7 +7,7 @@ import msgspec
 from console.ids import derive
 from console.models.enums import OPEN_STATES, TRANSITIONS, EventKind, Kind, Role, State
 from console.models.records import Key, Ticket, TicketEvent
-from console.operations.calls import AttachmentRef, attach, attachments_needed
+from console.operations.calls import AttachmentRef, attach, attachments_needed, new_files
 from console.operations.fields import MAX_TEXT, TICKET_FIELDS
 from console.operations.merging import FieldEdit, merge_ticket, proposals_needed
 from console.operations.operation import (
@@ -129,11 +129,19 @@ def decide_create(op: CreateTicket, records: Records, context: Context) -> Decis
     if existing is not None:
         if existing.origin == op.op_id:
             return []
-        text = "\n".join(part for part in (op.content.title, op.text) if part)
-        return [Insert(_event(op, ticket_id, EventKind.NOTE, text, context, own_id=True))]
+        return _created_again(op, existing, context)
     ticket = _ticket(op, context)
     event = _event(op, ticket_id, EventKind.CREATED, op.text, context)
     return [Insert(ticket), Insert(event), *attach(op, op.attachments, ticket_id, event.id)]
+
+
+def _created_again(op: CreateTicket, ticket: Ticket, context: Context) -> list[Effect]:
+    text = "\n".join(part for part in (op.content.title, op.text) if part)
+    event = _event(op, ticket.id, EventKind.NOTE, text, context, own_id=True)
+    typed = {name: getattr(op.content, name) for name in TicketContent.__struct_fields__ if name != "title"}
+    other = {name: value for name, value in typed.items() if value and value != getattr(ticket, name)}
+    event = msgspec.structs.replace(event, data=other)
+    return [Insert(event), *attach(op, op.attachments, ticket.id, event.id)]
 
 
 def decide_import(op: ImportTicket, records: Records, context: Context) -> Decision:
@@ -192,7 +200,7 @@ def decide_note(op: AddNote, records: Records, context: Context) -> Decision:
         return Missing((Ticket.noun, op.ticket_id))
     written = records.get(TicketEvent, derive(op.stem, "event"))
     if written is not None and (written.op_id == op.op_id or written.text == op.text):
-        return []
+        return attach(op, new_files(op, op.attachments, records), ticket.id, written.id)
     event = _event(op, ticket.id, EventKind(op.note_kind), op.text, context, own_id=written is not None)
     superseded = written.id if written is not None else op.supersedes
     event = msgspec.structs.replace(event, supersedes=superseded)
