@@ -47,7 +47,7 @@ class Agents:
         self._world = world
         self._draw = world.chance.acts
         self._words = 0
-        self._forms: list[TakeCall] = []
+        self._forms: list[TakeCall | CreateTicket | AddNote] = []
         weighted: list[tuple[int, Act]] = [
             (24, self._take_call),
             (5, self._save_twice),
@@ -101,29 +101,27 @@ class Agents:
 
     def _save_twice(self, seat: Seat) -> str:
         """A form carried to another seat, saved there too with other words."""
-        mine = [op for op in self._forms[-12:] if op.author == seat.person.id]
+        mine = [op for op in self._forms[-16:] if op.author == seat.person.id]
         if not mine:
             return ""
         first = self._draw.choice(mine)
-        content = first.content if self._draw.random() < 0.2 else self._content(seat)
-        return self._do(
-            seat,
-            TakeCall(
-                **self._head(seat),
-                root=first.root,
-                reference=first.reference,
-                content=content,
-                attachments=self._attachments(),
-            ),
-            f"copy of {first.root}",
-        )
+        other: dict[str, Any] = {"attachments": self._attachments()}
+        if isinstance(first, AddNote):
+            other["text"] = self._draw.choice((first.text, self.word()))
+        elif isinstance(first, CreateTicket):
+            other |= {"content": self._ticket_content(), "text": self.word()}
+        else:
+            other |= {"join_ticket": "", "content": self._draw.choice((first.content, self._content(seat)))}
+        op = msgspec.structs.replace(first, **self._head(seat), **other)
+        return self._do(seat, op, f"copy of {first.root}")
 
     def _amend(self, seat: Seat) -> str:
         slips = seat.rows(CallSlip, "author = ? ORDER BY saved_at DESC, id LIMIT 3", seat.person.id)
         if not slips:
             return ""
         slip = self._draw.choice(slips)
-        form = next((op for op in self._forms if op.reference == slip.reference), None)
+        forms = (op for op in self._forms if isinstance(op, TakeCall))
+        form = next((op for op in forms if op.reference == slip.reference), None)
         if form is None:
             return ""
         content = msgspec.structs.replace(
@@ -139,12 +137,14 @@ class Agents:
         )
 
     def _create(self, seat: Seat) -> str:
-        content = TicketContent(
-            title=self.word(), area=self.word(), contact_name=self.word(), kind=self._kind()
-        )
         op = CreateTicket(
-            **self._head(seat), content=content, text=self.word(), attachments=self._attachments()
+            **self._head(seat),
+            root=self._world.ids(),
+            content=self._ticket_content(),
+            text=self.word(),
+            attachments=self._attachments(),
         )
+        self._forms.append(op)
         return self._do(seat, op)
 
     def _edit(self, seat: Seat) -> str:
@@ -182,13 +182,16 @@ class Agents:
 
     def _note_on(self, seat: Seat, ticket_id: str) -> AddNote:
         kind = self._draw.choice(("note", "note", "reply", "phone_note"))
-        return AddNote(
+        op = AddNote(
             **self._head(seat),
+            root=self._world.ids(),
             ticket_id=ticket_id,
             text=self.word(),
             note_kind=kind,
             attachments=self._attachments(),
         )
+        self._forms.append(op)
+        return op
 
     def _change_state(self, seat: Seat) -> str:
         ticket = self._ticket(seat)
@@ -311,6 +314,9 @@ class Agents:
             "desk": seat.machine.desk_id,
             "at": seat.machine.clock(),
         }
+
+    def _ticket_content(self) -> TicketContent:
+        return TicketContent(title=self.word(), area=self.word(), contact_name=self.word(), kind=self._kind())
 
     def _content(self, seat: Seat) -> CallContent:
         draw = self._draw
