@@ -64,11 +64,12 @@ def take_verdicts(
 def take_pull(connection: Connection, workspace_id: str, reply: PullReply) -> Changes:
     """Confirmed rows in, replay of what is still pending over them, cursors on: one transaction."""
     state, outbox, rows = DeskState(connection), Outbox(connection), Rows(connection, workspace_id)
-    arrived = _without_older_drafts(rows, [row for page in reply.pages for row in rows_of(page.rows)])
+    named = [row for page in reply.pages for row in rows_of(page.rows)]
+    arrived = _without_older_drafts(rows, named)
     gone = _left(rows, outbox, reply.pages) | _lost(state, workspace_id, reply.scopes)
     for page in reply.pages:
         state.set_cursor(StoredCursor(page.scope, page.cursor.epoch, page.cursor.seq, page.cursor.token))
-    gone |= _not_in_new_history(state, workspace_id, arrived, reply.pages)
+    gone |= _not_in_new_history(state, named, reply)
     finished = _reached(outbox, state)
     changed = settle_rows(connection, workspace_id, arrived, gone, finished)
     outbox.set_state(finished, OutboxState.DONE)
@@ -116,20 +117,13 @@ def _lost(state: DeskState, workspace_id: str, scopes: Iterable[str]) -> set[Key
     return gone
 
 
-def _not_in_new_history(
-    state: DeskState, workspace_id: str, arrived: list[Row], pages: Sequence[Page]
-) -> set[Key]:
+def _not_in_new_history(state: DeskState, named: list[Row], reply: PullReply) -> set[Key]:
+    """What a new history has left out, once every scope has been read to its end."""
     if not state.has_stale():
         return set()
-    state.unstale(map(key_of, arrived))
-    gone: set[Key] = set()
-    for page in pages:
-        if not page.more:
-            gone.update(state.stale_of(workspace_id, page.scope))
-    state.unstale(gone)
-    if not any(page.more for page in pages):
-        state.forget_stale()
-    return gone
+    state.unstale(map(key_of, named))
+    is_read = set(reply.scopes) <= {page.scope for page in reply.pages if not page.more}
+    return state.take_stale() if is_read else set()
 
 
 def _without_older_drafts(rows: Rows, arrived: list[Row]) -> list[Row]:

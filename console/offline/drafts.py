@@ -53,6 +53,14 @@ def drafts_sent(store: DeskStore, drafts: list[Draft], seq: int) -> None:
         rows.upsert(same)
 
 
+def unsend_drafts(store: DeskStore, user_id: str, desk_id: str) -> None:
+    """The server may have lost this desk's drafts of the user: they count as unsent."""
+    with store.database.write() as connection:
+        rows = Rows(connection, store.workspace_id)
+        mine = rows.where(Draft, "user_id = ? AND desk = ? AND seq > 0", user_id, desk_id)
+        rows.upsert(msgspec.structs.replace(draft, seq=0) for draft in mine)
+
+
 def keep_file(store: DeskStore, content: bytes, now: int) -> str:
     """Keeps an attachment's bytes; returns their SHA-256."""
     digest = hashlib.sha256(content).hexdigest()

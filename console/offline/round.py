@@ -119,6 +119,7 @@ class Round:
             _check(request.request_id, reply.request_id)
             yield self._store.take_verdicts(reply.verdicts, Cursor())
             head = reply.head
+        drafts.unsend_drafts(self._store, self._user_id, self._desk_id)
         self._store.begin_resync(head)
 
     def _send_files(self) -> Steps:

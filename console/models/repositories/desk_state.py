@@ -78,23 +78,11 @@ class DeskState:
         if listed:
             self._connection.exec_driver_sql("DELETE FROM stale WHERE noun = ? AND row_id = ?", listed)
 
-    def forget_stale(self) -> None:
-        """The new history has been read to its end."""
+    def take_stale(self) -> set[Key]:
+        """The new history has been read to its end: what it has not named, no longer marked."""
+        keys = {(noun, row_id) for noun, row_id in self._run("SELECT noun, row_id FROM stale")}
         self._run("DELETE FROM stale")
-
-    def stale_of(self, workspace_id: str, scope: str) -> list[Key]:
-        """Marked rows that lie in ``scope``."""
-        found: list[Key] = []
-        for noun in NOUNS:
-            rows = self._run(
-                f'SELECT s.noun, s.row_id FROM stale AS s JOIN "{noun}" AS n'
-                " ON n.workspace_id = ? AND n.id = s.row_id WHERE s.noun = ? AND n.scope = ?",
-                workspace_id,
-                noun,
-                scope,
-            )
-            found += [(noun_, row_id) for noun_, row_id in rows]
-        return found
+        return keys
 
     def rows_in_scope(self, workspace_id: str, scope: str) -> list[Key]:
         """Every row that lies in ``scope``."""
