@@ -125,7 +125,7 @@ def settle_rows(
     gone = set(gone) - arrived_keys
     pending = outbox.touched(arrived_keys | gone | freed)
     outbox.confirm(row for row in arrived if (row.noun, row.id) in pending)
-    outbox.unconfirm((gone & pending) | ((freed & arrived_keys) - pending))
+    outbox.unconfirm(gone | ((freed & arrived_keys) - pending))
     rows.upsert(row for row in arrived if (row.noun, row.id) not in pending)
     rows.delete(gone - pending)
     dirty = (freed - arrived_keys - gone) | (pending & (arrived_keys | gone | freed))
