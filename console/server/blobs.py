@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,7 @@ from console.server.secrets import subkey
 CHUNK = 256 * 1024
 _TAG = 16
 _SALT = 32
+_PARTIAL_S = 86_400
 _MAGIC = b"SBB1"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -31,7 +33,7 @@ class BlobStore:
     """The folder of one server. Any thread; a ``Writing`` belongs to one at a time."""
 
     def __init__(self, folder: Path, data_key: bytes, most_bytes: int = 50 * 1024 * 1024) -> None:
-        self._folder = folder
+        self.folder = folder
         self._data_key = data_key
         self.most_bytes = most_bytes
 
@@ -61,14 +63,18 @@ class BlobStore:
         return self._place(sha256).exists()
 
     def discard_partials(self) -> None:
-        """Removes what an earlier process did not finish. Call before any request is served."""
-        for partial in self._folder.glob("*/*.partial"):
-            partial.unlink(missing_ok=True)
+        """Makes the folder; removes what some process began more than a day ago and did not finish."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        oldest = time.time() - _PARTIAL_S
+        for partial in self.folder.glob("*/*.partial"):
+            with suppress(OSError):
+                if partial.stat().st_mtime < oldest:
+                    partial.unlink()
 
     def _place(self, sha256: str) -> Path:
         if not _DIGEST.fullmatch(sha256):
             raise Rejected("invalid_value", field="sha256")
-        return self._folder / sha256[:2] / sha256
+        return self.folder / sha256[:2] / sha256
 
     def _chunks(self, file: BinaryIO) -> Iterator[bytes]:
         with file:
@@ -107,6 +113,10 @@ class Writing:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends it; removes what was not finished."""
         self._file.close()
         with suppress(OSError):
             self._partial.unlink(missing_ok=True)

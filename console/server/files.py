@@ -14,7 +14,7 @@ from console.wire.messages import Cursor
 
 
 def note_arrival(
-    connection: Connection, workspace_id: str, sha256: str, size: int, now: int, actor: str
+    connection: Connection, workspace_id: str, sha256: str, size: int, now: int, actor: str = ""
 ) -> Cursor | None:
     """The bytes are here: stamps the attachments that waited for them. Returns the new head, if any did."""
     head = lock_head(connection, workspace_id)
@@ -34,10 +34,12 @@ def note_arrival(
     return commit_to(connection, head, Entry(actor, "", "file.arrived", sha256), now, rows=len(waiting))
 
 
-def may_read(connection: Connection, workspace_id: str, sha256: str, scopes: list[str]) -> bool:
-    """Whether an attachment that the caller can see names these bytes, and they have arrived."""
+def readable_size(connection: Connection, workspace_id: str, sha256: str, scopes: list[str]) -> int | None:
+    """The size of the bytes, where an attachment within ``scopes`` names them and they have arrived."""
     sql = (
-        "SELECT 1 FROM attachment a JOIN blob b ON b.workspace_id = a.workspace_id AND b.sha256 = a.sha256"
+        "SELECT b.size FROM attachment a"
+        " JOIN blob b ON b.workspace_id = a.workspace_id AND b.sha256 = a.sha256"
         f" WHERE a.workspace_id = ? AND a.sha256 = ? AND a.scope {any_of(connection)} LIMIT 1"
     )
-    return run(connection, sql, workspace_id, sha256, among(connection, scopes)).first() is not None
+    row = run(connection, sql, workspace_id, sha256, among(connection, scopes)).first()
+    return int(row[0]) if row is not None else None

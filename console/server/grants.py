@@ -62,38 +62,37 @@ def issue_grant(
     return sign_grant(grant, load_keys(connection, workspace_id).signing)
 
 
-class Prover:
-    """Tells whose word a delivered envelope is. For one transaction."""
+def signed_grant(
+    envelope: Envelope, op: AnyOperation | None, workspace_id: str, keys: ServerKeys
+) -> Grant | None:
+    """The grant whose key has signed the enclosed operation, for its author at its desk; else None.
 
-    def __init__(self, connection: Connection, workspace_id: str, keys: ServerKeys) -> None:
-        self._connection = connection
-        self._workspace_id = workspace_id
-        self._keys = keys
-        self._rows = Rows(connection, workspace_id)
+    A grant that has ended still proves what it signed.
+    """
+    try:
+        grant = read_grant(envelope.grant or "", keys.verifying.values())
+    except CredentialsError:
+        return None
+    if grant.workspace_id != workspace_id or not check_operation(
+        grant, envelope.op, envelope.signature or ""
+    ):
+        return None
+    named = (op.author, op.desk) if op is not None else (grant.user_id, grant.desk_id)
+    return grant if named == (grant.user_id, grant.desk_id) else None
 
-    def author_of(self, envelope: Envelope, op: AnyOperation | None) -> Author:
-        """The author whose grant and signature fit the operation; nobody where anything is amiss.
 
-        A grant that has ended still proves what it signed. One that this database does not know, though a
-        server key has signed it, was given out in a history since lost, and is as good.
-        """
-        grant = self._grant(envelope)
-        if grant is None or not check_operation(grant, envelope.op, envelope.signature or ""):
-            return UNPROVED
-        if op is not None and (op.author, op.desk) != (grant.user_id, grant.desk_id):
-            return UNPROVED
-        roles = roles_of(self._rows, grant.user_id)
-        if not roles or self._is_revoked(grant.grant_id):
-            return UNPROVED
-        return Author(grant.user_id, roles, proved=True)
+def author_by(connection: Connection, workspace_id: str, grant: Grant | None) -> Author:
+    """Whose word a signed operation is now: nobody's, where the person or the grant has been revoked.
 
-    def _grant(self, envelope: Envelope) -> Grant | None:
-        try:
-            grant = read_grant(envelope.grant or "", self._keys.verifying.values())
-        except CredentialsError:
-            return None
-        return grant if grant.workspace_id == self._workspace_id else None
-
-    def _is_revoked(self, grant_id: str) -> bool:
-        sql = "SELECT revoked FROM issued_grant WHERE workspace_id = ? AND grant_id = ?"
-        return bool(run(self._connection, sql, self._workspace_id, grant_id).scalar())
+    A grant that this database does not know was given out in a history since lost, and is as good.
+    """
+    if grant is None:
+        return UNPROVED
+    revoked = run(
+        connection,
+        "SELECT revoked FROM issued_grant WHERE workspace_id = ? AND grant_id = ?",
+        workspace_id,
+        grant.grant_id,
+    ).scalar()
+    roles = roles_of(Rows(connection, workspace_id), grant.user_id)
+    return Author(grant.user_id, roles, proved=True) if roles and not revoked else UNPROVED

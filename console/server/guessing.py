@@ -60,6 +60,37 @@ def forgive(connection: Connection, workspace_id: str, user_id: str) -> None:
     )
 
 
+def count_stranger(connection: Connection, workspace_id: str) -> None:
+    """An attempt for nobody's account costs what one for somebody's does."""
+    run(
+        connection,
+        "INSERT INTO account (workspace_id, user_id, password_hash, failures, locked_until, must_change)"
+        " VALUES (?, '', '', 1, 0, 0) ON CONFLICT (workspace_id, user_id) DO UPDATE SET"
+        " failures = account.failures + 1",
+        workspace_id,
+    )
+
+
+class Strangers:
+    """Delays for employee numbers that do not exist, so that they look like those that do. Any thread."""
+
+    def __init__(self) -> None:
+        self._counts: OrderedDict[str, tuple[int, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def count_attempt(self, name: str, now: int) -> int:
+        """As the function of that name."""
+        with self._lock:
+            failures, locked_until = self._counts.pop(name, (0, 0))
+            waits = locked_until > now
+            if not waits:
+                failures, locked_until = failures + 1, now + delay_after(failures + 1)
+            self._counts[name] = failures, locked_until
+            if len(self._counts) > _MOST_KEYS:
+                self._counts.popitem(last=False)
+            return locked_until - now if waits else 0
+
+
 class Buckets:
     """A token bucket a key, in memory; the keys asked for longest ago are forgotten. Any thread."""
 

@@ -27,8 +27,10 @@ class Busy(ExpectedError):
 class Lane:
     """One kind of request. Belongs to one event loop; the work itself runs in the lane's own threads."""
 
-    def __init__(self, name: str, size: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._size, self._clock = size, clock
+    def __init__(
+        self, name: str, size: int, room: int = 0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._size, self._room, self._clock = size, room or 2 * size, clock
         self._slots = asyncio.Semaphore(size)
         self._threads = ThreadPoolExecutor(size, thread_name_prefix=f"server-{name}")
         self._waiting = 0
@@ -58,7 +60,7 @@ class Lane:
         if not self._slots.locked():
             await self._slots.acquire()
             return
-        if self._waiting >= 2 * self._size:
+        if self._waiting >= self._room:
             raise self._busy()
         self._waiting += 1
         try:

@@ -13,6 +13,7 @@ _HOUR_RANGE = (8, 14 * 24)
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """One process's settings. ``data_key`` is the secret that tokens and files are derived from.
 
+    Lanes are requests of a kind at work at once; together they keep within PostgreSQL's 20 connections.
     ``workspace_id`` names the team; it may be left out where the database holds one team only.
     """
 
@@ -21,14 +22,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     grant_hours: int = 72
     refresh_days: int = 30
     access_minutes: int = 10
-    file_bytes: int = 50 * 1024 * 1024
-    spool_bytes: int = 72 * 1024 * 1024
     poll_seconds: int = 55
     consoles_per_second: int = 100
-    push_lane: int = 4
-    pull_lane: int = 6
+    push_lane: int = 3
+    pull_lane: int = 4
+    spool_lane: int = 2
     login_lane: int = 2
-    file_lane: int = 2
+    refresh_lane: int = 2
+    poll_lane: int = 2
+    file_lane: int = 3
     other_lane: int = 2
     requests_per_second: float = 20.0
     request_burst: float = 200.0

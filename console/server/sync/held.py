@@ -16,7 +16,7 @@ from console.operations import TakeCall
 from console.operations.calls import slip_id
 from console.operations.operation import Insert
 from console.server.sql import any_of, run, run_many
-from console.server.sync.offers import UNPROVED, Author, Offer, Road, offer_of
+from console.server.sync.offers import UNPROVED, Author, Offer, Road, offer_of, unreadable_offer
 
 _COLUMNS = "op_id, payload, author, road, proved"
 
@@ -42,7 +42,7 @@ def store(
                 offer.raw,
                 offer.kind,
                 offer.op.author if offer.op else offer.author.user_id,
-                offer.op.desk if offer.op else "",
+                offer.op.desk if offer.op else offer.desk,
                 offer.road.value,
                 int(offer.author.proved),
                 cause,
@@ -107,6 +107,15 @@ def roles_of(rows: Rows, user_id: str) -> frozenset[str]:
     return frozenset(user.roles) if isinstance(user, User) and user.active else frozenset()
 
 
+def read_call(payload: bytes) -> TakeCall | None:
+    """The call in these bytes, if they are one."""
+    try:
+        op = offer_of(payload, UNPROVED).op
+    except Rejected:
+        return None
+    return op if isinstance(op, TakeCall) else None
+
+
 def rejected_slip(offer: Offer, reason: str, now: int) -> Insert | None:
     """A rejected call stays in the ledger with content and reason; other work only with its author."""
     op = offer.op
@@ -133,5 +142,5 @@ def _offer(rows: Rows, op_id: str, payload: bytes, author_id: str, road: str, pr
     author = Author(author_id, roles_of(rows, author_id), proved=True) if proved else UNPROVED
     try:
         return offer_of(payload, author, Road(road))
-    except Rejected:  # an envelope that nobody could open
-        return Offer(op_id, bytes(payload), hashlib.sha256(payload).hexdigest(), None, UNPROVED, Road(road))
+    except Rejected:
+        return unreadable_offer(bytes(payload), "")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import uuid
 from enum import StrEnum
 
 import msgspec
 
 from console.errors import Rejected
+from console.ids import derive
 from console.operations import AnyOperation, UnknownOperation, decode, kind_of
 from console.operations.operation import SCHEMA, Operation
 
@@ -32,7 +34,10 @@ UNPROVED = Author()
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """One operation offered to the server. ``op`` is None where its bytes mean nothing to this version."""
+    """One operation offered to the server, by the desk ``desk`` where it was not under a login.
+
+    ``op`` is None where its bytes mean nothing to this version; ``trouble`` says why.
+    """
 
     op_id: str
     raw: bytes
@@ -41,6 +46,8 @@ class Offer(msgspec.Struct, frozen=True):
     author: Author
     road: Road = Road.LOGIN
     numbers: dict[str, int] = {}
+    desk: str = ""
+    trouble: str = "unknown_operation"
 
     @property
     def kind(self) -> str:
@@ -52,6 +59,7 @@ class _Header(msgspec.Struct):
     op_id: str
 
 
+UNREADABLE = "unreadable_envelope"
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAME = re.compile(r"[!-~]{0,64}")
 _NUL = b"\\u0000"
@@ -78,10 +86,17 @@ def offer_of(
     return Offer(op_id, exact, digest, op, author, road, numbers or {})
 
 
+def unreadable_offer(sealed: bytes, desk: str) -> Offer:
+    """An envelope that nobody can open, under an id that follows from its bytes."""
+    digest = hashlib.sha256(sealed).hexdigest()
+    op_id = derive(str(uuid.UUID(int=0)), digest)
+    return Offer(op_id, sealed, digest, None, UNPROVED, Road.SPOOL, desk=desk, trouble=UNREADABLE)
+
+
 def _read(readable: bytes) -> AnyOperation | None:
     try:
         op = decode(readable)
-    except UnknownOperation:
+    except (UnknownOperation, RecursionError):
         return None
     return op if op.schema <= SCHEMA and _is_well_formed(op) else None
 
@@ -96,7 +111,7 @@ def _is_well_formed(op: Operation) -> bool:
 def _op_id(readable: bytes) -> str:
     try:
         op_id = msgspec.json.decode(readable, type=_Header).op_id
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Rejected("operation_unreadable") from error
     if not _ID.fullmatch(op_id):
         raise Rejected("operation_unreadable")

@@ -99,7 +99,7 @@ class Push:
         if offer.op_id in self._verdicts:
             return
         if offer.op is None:
-            self._hold(offer, "unknown_operation")
+            self._hold(offer, offer.trouble)
         elif not offer.author.proved and not self._is_new_call(offer):
             self._hold(offer, "unproved")
         else:
@@ -166,7 +166,7 @@ class Push:
         if not release.take:
             self._reject(offer, release)
         elif offer.op is None:
-            return "unknown_operation"
+            return offer.trouble
         else:
             roles = held.roles_of(self._rows, release.by)
             self._attempt(msgspec.structs.replace(offer, author=Author(offer.op.author, roles, proved=True)))

@@ -1,0 +1,10 @@
+"""What parameters look like: nothing else reaches a query."""
+
+UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+DIGEST = "[0-9a-f]{64}"
+CURSOR = "[0-9a-f]{0,32}:[0-9]{1,18}:[0-9a-f]{0,32}"
+SCOPE_CURSOR = f"(?:w|r:[a-z_]{{1,32}}|u:{UUID})@{CURSOR}"
+HEX = "[0-9a-f]{0,32}"
+NUMBER = "[0-9]{1,18}"
+SECONDS = "[0-9]{1,3}"
+DIGITS = "[0-9]{1,20}"
