@@ -159,7 +159,6 @@ class TlsConnection(_Interruptible, HTTPSConnection):
         try:
             super().connect()
         except ssl.SSLCertVerificationError as error:
-            self.close()
             raise self._untrusted(error) from error
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError, TimeoutError):
             raise

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import ipaddress
+import logging
 import os
 import ssl
 import threading
@@ -36,6 +37,7 @@ WHOLE_S = 120.0
 MAX_REPLY_BYTES = 64 * 1024 * 1024
 _KEPT_OPEN = 4
 _PIECE = 64 * 1024
+logging.getLogger("urllib3").setLevel(logging.ERROR)  # it quotes what it received; errors say it here
 _HALF = (IncompleteRead, InvalidChunkLength, http.client.IncompleteRead)
 _NOT_HTTP = (http.client.HTTPException, DecodeError, ResponseError)
 
