@@ -27,6 +27,7 @@ from console.offline.desk_folder import AgentFolder, DeskFacts, DeskFolder
 from console.offline.identity import Identity
 from console.offline.sealer import Sealer
 from console.offline.session import Session
+from console.offline.slips import raise_counter
 from console.offline.spool import Spool
 from console.offline.store import DeskStore
 from console.wire.grants import Grant, read_grant
@@ -93,16 +94,16 @@ class SignIn:
         return CaptureSession(employee_no, self._folder.facts(), self._spool, self._counter, self._clock)
 
     def _unlock(self, slots: KeySlots, employee_no: str, password: str, previous: str) -> bytes:
+        if previous:
+            key = slots.open_with_password(previous)
+            slots.rewrap(key, password)
+            return key
         try:
             return slots.open_with_password(password)
         except CredentialsError as error:
-            if error.code != "wrong_password" or not self._server_knows(employee_no, password):
-                raise
-        if not previous:
-            raise CredentialsError("password_changed_elsewhere")
-        key = slots.open_with_password(previous)
-        slots.rewrap(key, password)
-        return key
+            if error.code == "wrong_password" and self._server_knows(employee_no, password):
+                raise CredentialsError("password_changed_elsewhere") from error
+            raise
 
     def _server_knows(self, employee_no: str, password: str) -> bool:
         try:
@@ -221,4 +222,5 @@ class SignIn:
 
         session = Session(identity, store, sealer, self._counter, self._clock, check)
         session.fill_spool(self._spool.op_ids())
+        raise_counter(self._counter, store, identity, self._clock())
         return session

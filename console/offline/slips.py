@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from console.ids import new_id
 from console.models.reference import reference_number
+from console.models.repositories.rows import Rows
 from console.offline.counter import Counter
 from console.offline.identity import Identity, SlipStart
+from console.offline.store import DeskStore
 
 
 def start_slip(counter: Counter, identity: Identity, now: int) -> SlipStart:
     """A root and a reference number; the count behind it is on the disk when this returns."""
-    day = datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(ZoneInfo(identity.zone)).date()
+    day = _day(identity, now)
     return SlipStart(new_id(), reference_number(identity.desk_code, day, counter.next(day)))
+
+
+def raise_counter(counter: Counter, store: DeskStore, identity: Identity, now: int) -> None:
+    """Counts on from the calls that are known, where the counter's file was lost or is an old copy."""
+    day = _day(identity, now)
+    first = reference_number(identity.desk_code, day, 0)[:6]
+    with store.database.read() as connection:
+        highest = Rows(connection, store.workspace_id).scalar(
+            "SELECT max(reference) FROM call_slip"
+            " WHERE workspace_id = ? AND reference >= ? AND reference < ?",
+            store.workspace_id,
+            first,
+            first + ":",
+        )
+    if highest:
+        counter.raise_to(day, int(highest[6:9]))
+
+
+def _day(identity: Identity, now: int) -> date:
+    return datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(ZoneInfo(identity.zone)).date()
