@@ -100,8 +100,12 @@ def _replay(overlay: Overlay, payload: bytes) -> list[Key]:
     return outcome.touched if isinstance(outcome, Taken) else []
 
 
-def _keep_copies(outbox: Outbox, overlay: Overlay, touched: Iterable[Key]) -> None:
-    """Keeps the server's copy of each row that an operation changes for the first time."""
+def _keep_copies(outbox: Outbox, overlay: Overlay, touched: list[Key]) -> None:
+    """Keeps the server's copy of each row that an operation changes for the first time.
+
+    Also of one that it only believed to be new: it is held already.
+    """
+    overlay.load(touched)
     originals = [row for key in touched if (row := overlay.original(key)) is not None]
     if originals:
         pending = outbox.touched((row.noun, row.id) for row in originals)

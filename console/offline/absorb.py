@@ -62,15 +62,22 @@ def take_verdicts(
 
 
 def take_pull(connection: Connection, workspace_id: str, reply: PullReply) -> Changes:
-    """Confirmed rows in, replay of what is still pending over them, cursors on: one transaction."""
+    """Confirmed rows in, replay of what is still pending over them, cursors on: one transaction.
+
+    Only when every scope has been read to its end are accepted operations done, and rows gone that a changed
+    history has not named: until then a row that was changed meanwhile may be in no page yet.
+    """
     state, outbox, rows = DeskState(connection), Outbox(connection), Rows(connection, workspace_id)
     named = [row for page in reply.pages for row in rows_of(page.rows)]
     arrived = _without_older_drafts(rows, named)
     gone = _left(rows, outbox, reply.pages) | _lost(state, workspace_id, reply.scopes)
     for page in reply.pages:
         state.set_cursor(StoredCursor(page.scope, page.cursor.epoch, page.cursor.seq, page.cursor.token))
-    gone |= _not_in_new_history(state, named, reply)
-    finished = _reached(outbox, state)
+    state.unstale(map(key_of, named))
+    finished: list[int] = []
+    if set(reply.scopes) <= {page.scope for page in reply.pages if not page.more}:
+        gone |= state.take_stale()
+        finished = _reached(outbox, state)
     changed = settle_rows(connection, workspace_id, arrived, gone, finished)
     outbox.set_state(finished, OutboxState.DONE)
     hear(state, reply.head)
@@ -115,15 +122,6 @@ def _lost(state: DeskState, workspace_id: str, scopes: Iterable[str]) -> set[Key
         gone.update(state.rows_in_scope(workspace_id, scope))
         state.drop_cursor(scope)
     return gone
-
-
-def _not_in_new_history(state: DeskState, named: list[Row], reply: PullReply) -> set[Key]:
-    """What a new history has left out, once every scope has been read to its end."""
-    if not state.has_stale():
-        return set()
-    state.unstale(map(key_of, named))
-    is_read = set(reply.scopes) <= {page.scope for page in reply.pages if not page.more}
-    return state.take_stale() if is_read else set()
 
 
 def _without_older_drafts(rows: Rows, arrived: list[Row]) -> list[Row]:

@@ -68,14 +68,10 @@ class DeskState:
         )
         self._run("DELETE FROM cursor")
 
-    def has_stale(self) -> bool:
-        """Whether a new history is still being read."""
-        return bool(self._run("SELECT EXISTS (SELECT 1 FROM stale)").scalar())
-
     def unstale(self, keys: Iterable[Key]) -> None:
         """The new history has named these rows."""
         listed = list(keys)
-        if listed:
+        if listed and self._run("SELECT EXISTS (SELECT 1 FROM stale)").scalar():
             self._connection.exec_driver_sql("DELETE FROM stale WHERE noun = ? AND row_id = ?", listed)
 
     def take_stale(self) -> set[Key]:
