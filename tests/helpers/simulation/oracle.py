@@ -67,7 +67,7 @@ class Oracle:
             for seat in machine.seats.values():
                 held.update(seat.op_ids("1 = 1"))
         with world.server.database.read() as connection:
-            held.update(_column(connection, "SELECT op_id FROM applied_op UNION SELECT op_id FROM held_op"))
+            held.update(_column(connection, "SELECT op_id FROM applied_op WHERE status = 'accepted' UNION SELECT op_id FROM held_op"))
         return world.acked.keys() - held
 
     def _of_the_server(self) -> Iterable[str]:
