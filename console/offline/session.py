@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from console.changes import Changes
-from console.errors import ExpectedError
+from console.errors import ExpectedError, NotSaved, StoreError
 from console.ids import new_id
 from console.models.queries import LatestDraft, OpenOutages, Query
 from console.models.records import Draft, Outage
@@ -143,7 +143,7 @@ class Session:
     def _save(self, op: AnyOperation) -> tuple[Saved, Changes]:
         payload = encode(op)
         signature = self.sealer.sign(payload)
-        changes = self.store.perform(op, payload, signature)
+        changes = self._keep(op, payload, signature)
         spooled = True
         try:
             self.sealer.spool(op.op_id, payload, signature, self._files(op))
@@ -153,6 +153,18 @@ class Session:
         if self.road:
             self.road.kick()
         return Saved(op.op_id, spooled), changes
+
+    def _keep(self, op: AnyOperation, payload: bytes, signature: str) -> Changes:
+        """Raises NotSaved where nothing was kept. A disk that fails in mid-commit says neither: ask it."""
+        try:
+            return self.store.perform(op, payload, signature)
+        except StoreError as error:
+            if error.code != "io_error":
+                raise
+            changes = self.store.kept(op.op_id)
+            if changes is None:
+                raise NotSaved(error.code, **error.params) from error
+            return changes
 
     def _do(self, action: Action[Any]) -> tuple[Any, Changes]:
         match action:

@@ -52,6 +52,13 @@ class DeskStore:
                 outbox.set_state([self._refused(outbox, op.retries).local_seq], OutboxState.RETRIED)
         return Changes.of(touched, queue=True)
 
+    def kept(self, op_id: str) -> Changes | None:
+        """What an operation changed, where it is here: asked after an I/O error, which says neither."""
+        with self.database.read() as connection:
+            outbox = Outbox(connection)
+            entry = outbox.find([op_id]).get(op_id)
+            return Changes.of(outbox.touches_of([entry.local_seq]), queue=True) if entry else None
+
     def retry_of(self, op_id: str, new_op_id: str, at: int) -> AnyOperation:
         """A new operation that tries a refused one again. LookupError where it is not refused."""
         with self.database.read() as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -16,15 +16,18 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from console.ids import new_id
 from console.models.database import open_encrypted
 from console.models.migrations import upgrade
-from console.models.records import User
+from console.models.records import CallSlip, Ticket, TicketEvent, User
+from console.models.repositories.rows import Rows
 from console.offline.counter import Counter
 from console.offline.identity import Identity, Saved, StartSlip
 from console.offline.sealer import Sealer
 from console.offline.session import Session
 from console.offline.spool import Spool
 from console.offline.store import DeskStore
-from console.operations import CallContent, TakeCall
+from console.operations import CallContent, TakeCall, decode
+from console.operations.calls import slip_id
 from console.wire.keys import key_id
+from console.wire.sealing import unseal
 
 DATA_KEY = bytes(range(32))
 WORKSPACE = "00000000-0000-7000-8000-000000000001"
@@ -103,3 +106,33 @@ def take_call(session: Session, text: str = "no signal") -> tuple[TakeCall, Save
     op = call(session, start.root, start.reference, text)
     saved, _ = session.perform(op)
     return op, saved
+
+
+def amiss_in_database(session: Session, saved: Mapping[str, str]) -> list[str]:
+    """What is not as it was said (``saved`` maps op_id to reference number), not whole, or damaged."""
+    decoded = [decode(entry.payload) for entry in session.store.waiting()]
+    ops = {op.op_id: op for op in decoded if isinstance(op, TakeCall)}
+    found = [f"lost: {op_id}" for op_id in saved.keys() - ops.keys()]
+    found += [f"another number: {i}" for i in saved.keys() & ops.keys() if ops[i].reference != saved[i]]
+    with session.store.database.read() as connection:
+        rows = Rows(connection, WORKSPACE)
+        slips = {slip.origin: slip for slip in rows.where(CallSlip, "1 = 1")}
+        tickets = {ticket.id: ticket for ticket in rows.where(Ticket, "1 = 1")}
+        events = {event.op_id: event for event in rows.where(TicketEvent, "1 = 1")}
+    if len(decoded) != len(ops) or not ops.keys() == slips.keys() == events.keys():
+        return [*found, "rows without their operation, or the other way round"]
+    for op_id, slip in slips.items():
+        ticket = tickets.pop(slip.ticket_id, None)
+        whole = ticket is not None and ticket.origin == op_id and events[op_id].ticket_id == ticket.id
+        if not whole or slip.id != slip_id(ops[op_id]):
+            found.append(f"half a call: {op_id}")
+    found += [f"a ticket without its call: {left}" for left in tickets]
+    return found + [f"damaged: {words}" for words in session.store.database.check()]
+
+
+def amiss_in_spool(folder: Path, saved: Iterable[str]) -> list[str]:
+    """What the server could not open under its operation's id."""
+    spool = Spool(folder / "spool")
+    opened = {entry.op_id: decode(unseal(entry.sealed, spool_keys()).op) for entry in spool.undelivered()}
+    spool.close()
+    return [f"not sealed: {i}" for i in saved if i not in opened or opened[i].op_id != i]

@@ -11,14 +11,10 @@ from typing import Any
 
 import pytest
 
-from console.models.records import CallSlip, Ticket, TicketEvent
-from console.models.repositories.rows import Rows
 from console.offline.identity import StartSlip
 from console.offline.spool import Spool
-from console.operations import TakeCall, decode
-from console.operations.calls import slip_id
-from console.wire.sealing import unseal
-from tests.faults.desks import DAY, NOON, WORKSPACE, call, open_desk, spool_keys, ticking
+from console.operations import TakeCall
+from tests.faults.desks import DAY, NOON, amiss_in_database, amiss_in_spool, call, open_desk, ticking
 from tests.helpers.processes import Child
 
 KILLS = 200
@@ -79,45 +75,13 @@ class Witness:
     def complaints(self, folder: Path) -> list[str]:
         """Everything that is not as it was said, or not whole."""
         spool = Spool(folder / "spool")
-        kept_before = spool.op_ids()
-        found = [f"shown twice: {len(self.shown) - len(set(self.shown))}"] if self._doubled() else []
-        found += [f"not in the spool when it was said: {op_id}" for op_id in self.saved.keys() - kept_before]
-        with open_desk(folder) as session:
-            found += self._in_database(session)
-            found += [f"damaged: {words}" for words in session.store.database.check()]
-        found += self._in_spool(spool)
+        kept = spool.op_ids()
         spool.close()
-        return found
-
-    def _doubled(self) -> bool:
-        return len(set(self.shown)) != len(self.shown)
-
-    def _in_database(self, session: Any) -> list[str]:
-        decoded = [decode(entry.payload) for entry in session.store.waiting()]
-        ops = {op.op_id: op for op in decoded if isinstance(op, TakeCall)}
-        found = [f"lost: {op_id}" for op_id in self.saved.keys() - ops.keys()]
-        found += [
-            f"another number: {i}"
-            for i in self.saved.keys() & ops.keys()
-            if ops[i].reference != self.saved[i]
-        ]
-        with session.store.database.read() as connection:
-            rows = Rows(connection, WORKSPACE)
-            slips = {slip.origin: slip for slip in rows.where(CallSlip, "1 = 1")}
-            tickets = {ticket.id: ticket for ticket in rows.where(Ticket, "1 = 1")}
-            events = {event.op_id: event for event in rows.where(TicketEvent, "1 = 1")}
-        if len(decoded) != len(ops) or not ops.keys() == slips.keys() == events.keys():
-            found.append("rows without their operation, or the other way round")
-        for op_id, slip in slips.items():
-            ticket = tickets.pop(slip.ticket_id, None)
-            whole = ticket is not None and ticket.origin == op_id and events[op_id].ticket_id == ticket.id
-            if not whole or slip.id != slip_id(ops[op_id]):
-                found.append(f"half a call: {op_id}")
-        return found + [f"a ticket without its call: {left}" for left in tickets]
-
-    def _in_spool(self, spool: Spool) -> list[str]:
-        opened = {entry.op_id: unseal(entry.sealed, spool_keys()).op for entry in spool.undelivered()}
-        return [f"not sealed: {op_id}" for op_id in self.saved.keys() - opened.keys()]
+        found = ["a number shown twice"] if len(set(self.shown)) != len(self.shown) else []
+        found += [f"not in the spool when it was said: {op_id}" for op_id in self.saved.keys() - kept]
+        with open_desk(folder) as session:
+            found += amiss_in_database(session, self.saved)
+        return found + amiss_in_spool(folder, self.saved)
 
 
 def kill_often(folder: Path, kills: int, seed: int) -> Witness:
