@@ -36,7 +36,7 @@ class PasswordField(QWidget):
         self.edit.submitted.connect(self.submitted)
         self.setFocusProxy(self.edit)
         self._eye = Button(icon_name="eye", name=tr("Show password"))
-        self._eye.setFixedWidth(BUTTON_HEIGHT)
+        self._eye.setFixedSize(BUTTON_HEIGHT, BUTTON_HEIGHT)
         self._eye.clicked.connect(self._on_eye_clicked)
         self._warning = Label(tr("Caps Lock is on"), Size.SMALL, tone=Tone.WARN)
         kept = self._warning.sizePolicy()
