@@ -150,7 +150,7 @@ def make_server(
 
 def _stop_at_end(orders: BinaryIO, server: Server) -> None:
     """The parent holds the other end for as long as it lives, and nothing else can forget to."""
-    while orders.read(1):
+    while os.read(orders.fileno(), 1_024):
         pass
     server.should_exit = True
 
