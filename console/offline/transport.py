@@ -16,6 +16,7 @@ from console.offline.http_client import READ_S, WHOLE_S, Answer, HttpClient
 from console.offline.round import PullRequest, Request, SendFile
 from console.offline.server_clock import ServerClock
 from console.offline.tokens import SessionTokens
+from console.wire.files import Done, FileStored
 from console.wire.messages import (
     Cursor,
     EnrolReply,
@@ -74,6 +75,11 @@ class Transport:
         self.tokens = tokens
         self.clock = clock or ServerClock()
 
+    @property
+    def is_local(self) -> bool:
+        """Whether the server is on this computer."""
+        return self._http.is_local
+
     def ready(self) -> Ready:
         """The cheap probe: takes no login and no database."""
         return self._timed(Ready, "GET", "/ready", whole_s=PROBE_S, read_s=PROBE_S)
@@ -88,7 +94,11 @@ class Transport:
 
     def logout(self) -> None:
         """Ends the login at the server."""
-        self._as_user(lambda login: self._answered("POST", f"{API}/logout", login))
+        self.ask(Done, "POST", "/logout")
+
+    def ask(self, kind: type[T], method: str, path: str, request: msgspec.Struct | None = None) -> T:
+        """Any other of the server's requests, under this login: ``ask(HeldReply, "GET", "/held")``."""
+        return self._as_user(lambda login: self._ask(kind, method, API + path, request, login))
 
     def enrol(self, access: str, request: EnrolRequest) -> EnrolReply:
         """Introduces a new desk under a login that has just begun."""
@@ -145,8 +155,8 @@ class Transport:
     def _send_file(self, request: SendFile, login: Mapping[str, str]) -> int:
         headers = {**login, "Content-Type": "application/octet-stream"}
         path = f"{API}/blobs/{request.sha256}"
-        _checked(self._http.exchange("PUT", path, headers, request.content, whole_s=FILE_S))
-        return self.clock.now()
+        answer = self._http.exchange("PUT", path, headers, request.content, whole_s=FILE_S)
+        return _read(FileStored, _checked(answer)).stored_at
 
     def _as_user(self, ask: Callable[[Mapping[str, str]], T]) -> T:
         if self.tokens is None or not self.tokens.access:
@@ -182,27 +192,14 @@ class Transport:
         path: str,
         request: msgspec.Struct | None = None,
         login: Mapping[str, str] | None = None,
-        **limits: float,
-    ) -> T:
-        answer = self._answered(method, path, login, request, **limits)
-        reply = _decode(kind, answer.content) if _is_json(answer) else None
-        if reply is None:
-            raise LinkError("not_our_server")
-        return reply
-
-    def _answered(
-        self,
-        method: str,
-        path: str,
-        login: Mapping[str, str] | None = None,
-        request: msgspec.Struct | None = None,
         *,
         read_s: float = READ_S,
         whole_s: float = WHOLE_S,
-    ) -> Answer:
+    ) -> T:
         body = None if request is None else _encode(request)
         headers = {**_JSON, **(login or {})}
-        return _checked(self._http.exchange(method, path, headers, body, read_s=read_s, whole_s=whole_s))
+        answer = self._http.exchange(method, path, headers, body, read_s=read_s, whole_s=whole_s)
+        return _read(kind, _checked(answer))
 
 
 class _Digesting:
@@ -225,6 +222,13 @@ class _Digesting:
 
     def sha256(self) -> str:
         return self._hash.hexdigest()
+
+
+def _read(kind: type[T], answer: Answer) -> T:
+    reply = _decode(kind, answer.content) if _is_json(answer) else None
+    if reply is None:
+        raise LinkError("not_our_server")
+    return reply
 
 
 def _decode(kind: type[T], content: bytes) -> T | None:

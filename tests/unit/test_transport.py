@@ -20,6 +20,7 @@ from console.offline.round import PullRequest, SendFile
 from console.offline.server_clock import ServerClock
 from console.offline.tokens import GRANT, TOKENS, SessionTokens
 from console.offline.transport import DeskCredential, Transport
+from console.wire.administration import HeldReply
 from console.wire.messages import (
     Cursor,
     LackRequest,
@@ -141,15 +142,24 @@ def test_the_rest_of_a_round(scripted: Script, connect: Connect) -> None:
     script = scripted(
         lack=reply({"request_id": "q", "lacking": ["1"], "head": HEAD}),
         reoffer=reply({"request_id": "q", "verdicts": [], "head": HEAD, "server_time": 9}),
-        **{digest: reply({"size": 7})},
+        **{digest: reply({"stored_at": 77})},
     )
     transport = connect(script)
     assert transport.send(LackRequest("q", ["1"])).lacking == ["1"]
     offer = Reoffer(msgspec.Raw(b"{}"), Verdict("1", "accepted"))
     assert transport.send(ReofferRequest("q", [offer])).head.seq == 5
-    assert transport.send(SendFile(digest, content)) > 0
+    assert transport.send(SendFile(digest, content)) == 77
     assert script.bodies[2] == content
     assert script.paths[2] == f"PUT /api/v1/blobs/{digest}"
+
+
+def test_any_other_request_bears_the_login_too(scripted: Script, connect: Connect) -> None:
+    script = scripted(held=reply({"items": [], "more": False}), logout=reply({"server_time": 9}))
+    transport = connect(script)
+    assert transport.ask(HeldReply, "GET", "/held") == HeldReply([], False)
+    transport.logout()
+    assert script.paths == ["GET /api/v1/held", "POST /api/v1/logout"]
+    assert script.logins == ["Bearer a1"] * 2
 
 
 def test_a_spool_goes_by_the_desks_own_credential(scripted: Script) -> None:
