@@ -16,7 +16,7 @@ from console.errors import ExpectedError
 from console.models.records import Key, Row
 from console.models.repositories.outbox import Outbox
 from console.models.repositories.rows import Rows
-from console.operations import AnyOperation, UnknownOperation, decode, kind_of
+from console.operations import AnyOperation, UnknownOperation, decode, kind_of, needs
 from console.operations.operation import Context, Refusal
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def perform(
 
     ``payload`` is the operation encoded, once and for all.
 
-    An operation on rows that only the server holds is queued all the same.
+    An operation on rows that only the server holds is queued all the same, and replayed when they come.
     """
     rows, outbox = Rows(connection, workspace_id), Outbox(connection)
     overlay = Overlay(rows)
@@ -43,10 +43,11 @@ def perform(
     if isinstance(outcome, Refusal):
         raise OperationRefused(outcome.code, **outcome.params)
     touched = outcome.touched if isinstance(outcome, Taken) else []
-    _keep_copies(outbox, overlay, touched)
+    concerned = [*touched, *needs(op)]
+    _keep_copies(outbox, overlay, concerned)
     overlay.write()
     local_seq = outbox.add(op.op_id, kind_of(op), payload, signature, now)
-    outbox.touch(local_seq, touched)
+    outbox.touch(local_seq, concerned)
     return touched
 
 
@@ -68,10 +69,10 @@ def rebuild(connection: Connection, workspace_id: str, dirty: set[Key]) -> set[K
     overlay = Overlay(rows)
     overlay.load(keys)
     for entry in entries:
-        touched = _replay(overlay, entry.payload)
-        _keep_copies(outbox, overlay, touched)
-        outbox.touch(entry.local_seq, touched)
-        keys |= set(touched)
+        concerned = _replay(overlay, entry.payload)
+        _keep_copies(outbox, overlay, concerned)
+        outbox.touch(entry.local_seq, concerned)
+        keys |= set(concerned)
     overlay.write()
     return keys
 
@@ -87,26 +88,31 @@ def _closure(outbox: Outbox, dirty: set[Key]) -> tuple[set[Key], set[int]]:
 
 
 def _replay(overlay: Overlay, payload: bytes) -> list[Key]:
-    """The effects of a pending operation; none for one that cannot be decided here. It stays pending."""
+    """Takes in what a pending operation does, if it can be decided here: it stays pending either way.
+
+    Returns the rows it changed or looked at: when one of them changes, it is replayed again.
+    """
+    concerned: list[Key] = []
     try:
         op = decode(payload)
-        load_for(overlay, [op])
+        concerned += needs(op)
+        overlay.load(concerned)
         outcome = attempt(overlay, op, _AT_DESK)
     except UnknownOperation:
-        return []
+        return concerned
     except Exception:
         log.exception("replay of a pending operation failed")
-        return []
-    return outcome.touched if isinstance(outcome, Taken) else []
+        return concerned
+    return [*outcome.touched, *concerned] if isinstance(outcome, Taken) else concerned
 
 
-def _keep_copies(outbox: Outbox, overlay: Overlay, touched: list[Key]) -> None:
-    """Keeps the server's copy of each row that an operation changes for the first time.
+def _keep_copies(outbox: Outbox, overlay: Overlay, concerned: list[Key]) -> None:
+    """Keeps the server's copy of each row that a pending operation concerns for the first time.
 
-    Also of one that it only believed to be new: it is held already.
+    Also of one that the operation only believed to be new: it is held already.
     """
-    overlay.load(touched)
-    originals = [row for key in touched if (row := overlay.original(key)) is not None]
+    overlay.load(concerned)
+    originals = [row for key in concerned if (row := overlay.original(key)) is not None]
     if originals:
         pending = outbox.touched((row.noun, row.id) for row in originals)
         outbox.confirm((row for row in originals if (row.noun, row.id) not in pending), keep=True)
