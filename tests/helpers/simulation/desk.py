@@ -271,4 +271,6 @@ class Seat:
                     f"{self.name} {page.scope} goes back"
                 )
         for ticket_id, number in numbers:
-            self.world.server.told.setdefault(ticket_id, number)
+            told = self.world.server.told.setdefault(ticket_id, [])
+            if number not in told:
+                told.append(number)

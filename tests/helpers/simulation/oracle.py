@@ -67,7 +67,12 @@ class Oracle:
             for seat in machine.seats.values():
                 held.update(seat.op_ids("1 = 1"))
         with world.server.database.read() as connection:
-            held.update(_column(connection, "SELECT op_id FROM applied_op WHERE status = 'accepted' UNION SELECT op_id FROM held_op"))
+            held.update(
+                _column(
+                    connection,
+                    "SELECT op_id FROM applied_op WHERE status = 'accepted' UNION SELECT op_id FROM held_op",
+                )
+            )
         return world.acked.keys() - held
 
     def _of_the_server(self) -> Iterable[str]:
@@ -83,9 +88,9 @@ class Oracle:
             f"number {number} stands on {count} tickets" for number, count in numbers.items() if count > 1
         )
         yield from (f"ticket {ticket.id} has no number" for ticket in tickets if not ticket.number)
-        told = self._world.server.told
+        told, given = self._world.server.told, self._world.server.given
         for ticket in tickets:
-            if told.get(ticket.id, ticket.number) != ticket.number:
+            if ticket.number not in {*told.get(ticket.id, [ticket.number]), *given.get(ticket.id, ())}:
                 yield f"ticket {ticket.id} was told as {told[ticket.id]} and is {ticket.number}"
         yield from _applied_and_proposed(events, proposals)
         notes = Counter(event.text for event in events if event.kind == EventKind.NOTE and event.text)

@@ -69,8 +69,9 @@ class Server:
         self._clock = clock
         self._page = page
         self._most_bytes = most_bytes
-        self.told: dict[str, int] = {}
-        self.renumbered: list[str] = []
+        self.told: dict[str, list[int]] = {}
+        self.given: dict[str, set[int]] = {}
+        self.renumbered = 0
         with self.database.write() as connection:
             create_head(connection, WORKSPACE)
             head = lock_head(connection, WORKSPACE)
@@ -178,18 +179,21 @@ class Server:
                 return verdicts, cursor
 
     def _watch_numbers(self, connection: Connection, offers: list[Offer], verdicts: list[Verdict]) -> None:
-        """A told number is another one now only where nobody could say so, or where it is taken."""
+        """A told number becomes another one only where nobody could say what it was, or where it is taken."""
         for offer, verdict in zip(offers, verdicts, strict=True):
             for ticket_id, number in verdict.numbers.items():
-                told = self.told.get(ticket_id, number)
-                if told == number:
+                self.given.setdefault(ticket_id, set()).add(number)
+                told = self.told.setdefault(ticket_id, [])
+                if not told or number in told:
                     continue
-                by_others = "number = ? AND id <> ?"
-                others = Rows(connection, WORKSPACE).where(Ticket, by_others, told, ticket_id)
-                if offer.numbers.get(ticket_id) == told and not others and offer.op_id not in self.renumbered:
+                wanted = offer.numbers.get(ticket_id)
+                others = Rows(connection, WORKSPACE).where(
+                    Ticket, "number = ? AND id <> ?", wanted or 0, ticket_id
+                )
+                if wanted in told and not others:
                     raise AssertionError(f"ticket {ticket_id} was {told} and is {number}")
-                self.told[ticket_id] = number
-                self.renumbered.append(offer.op_id)
+                told.append(number)
+                self.renumbered += 1
 
     def _author(self, user_id: str) -> Author:
         with self.database.read() as connection:
