@@ -28,9 +28,12 @@ def draft_of(user_id: str, desk_id: str, form: str) -> Draft:
 
 
 def save_draft(store: DeskStore, draft: Draft) -> None:
-    """On the disk when this returns; the latest of a form replaces the one before."""
+    """On the disk when this returns; what is saved later is later, whatever the clock says."""
     with store.database.write() as connection:
-        Rows(connection, store.workspace_id).upsert([msgspec.structs.replace(draft, seq=0)])
+        rows = Rows(connection, store.workspace_id)
+        before = rows.load([(Draft.noun, draft.id)]).get((Draft.noun, draft.id))
+        at = max(draft.saved_at, before.saved_at + 1) if isinstance(before, Draft) else draft.saved_at
+        rows.upsert([msgspec.structs.replace(draft, seq=0, saved_at=at)])
 
 
 def unsent_drafts(store: DeskStore, user_id: str, desk_id: str) -> list[Draft]:
