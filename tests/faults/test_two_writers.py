@@ -10,43 +10,40 @@ import msgspec
 import pytest
 
 from console.ids import derive, new_id
-from console.models.database import Database, open_server
+from console.models.database import open_server
 from console.models.records import Proposal, Ticket, TicketEvent
-from console.models.repositories.rows import Rows
 from console.operations import CallContent, EditTicket, FieldEdit, TakeCall
-from tests.faults.desks import NOON, WORKSPACE, desk_id, user_id
-from tests.faults.teams import complaints, found_team, tell
+from tests.faults.desks import NOON, desk_id
+from tests.faults.teams import Team, found_team
 
 ROUNDS = 200
 OWN_FIELD = ("area", "phone")
 
 
 @pytest.fixture
-def database(postgres_url: str) -> Iterator[Database]:
+def team(postgres_url: str) -> Iterator[Team]:
     database = open_server(postgres_url)
-    found_team(database)
-    yield database
+    yield found_team(database)
     database.close()
 
 
-def ticket_of(database: Database, ticket_id: str) -> Ticket:
-    with database.read() as connection:
-        row = Rows(connection, WORKSPACE).load([(Ticket.noun, ticket_id)])[Ticket.noun, ticket_id]
-    assert isinstance(row, Ticket)
-    return row
+def ticket_of(team: Team, ticket_id: str) -> Ticket:
+    (ticket,) = team.rows(Ticket, "id = ?", ticket_id)
+    return ticket
 
 
 class Writer:
     """One agent who changes the title, and a field that nobody else touches, of what they see."""
 
-    def __init__(self, database: Database, number: int, together: threading.Barrier) -> None:
-        self._database = database
+    def __init__(self, team: Team, number: int, together: threading.Barrier) -> None:
+        self._team = team
+        self._author = team.agents[number].id
         self._number = number
         self._together = together
 
     def edit(self, ticket_id: str, turn: int) -> str:
         """Reads, waits for the other writer, then writes; returns the title."""
-        seen = ticket_of(self._database, ticket_id)
+        seen = ticket_of(self._team, ticket_id)
         title, own = f"title {turn} of {self._number}", OWN_FIELD[self._number]
         edits = {
             "title": FieldEdit(seen.setter("title"), (title,)),
@@ -54,47 +51,41 @@ class Writer:
         }
         op = EditTicket(
             op_id=new_id(),
-            author=user_id(self._number),
+            author=self._author,
             desk=desk_id(self._number),
             at=NOON + turn,
             ticket_id=ticket_id,
             edits=edits,
         )
         self._together.wait(30)
-        assert tell(self._database, op).status == "accepted"
+        assert self._team.tell(op).status == "accepted"
         return title
 
 
-def test_no_update_is_lost_in_two_hundred_rounds(database: Database) -> None:
+def test_no_update_is_lost_in_two_hundred_rounds(team: Team) -> None:
+    author = team.agents[0].id
     call = TakeCall(
-        op_id=new_id(), author=user_id(0), desk=desk_id(0), at=NOON, reference="", content=CallContent()
+        op_id=new_id(), author=author, desk=desk_id(0), at=NOON, reference="", content=CallContent()
     )
-    tell(database, call)
+    team.tell(call)
     ticket_id = derive(call.op_id, "ticket")
     together = threading.Barrier(2)
-    writers = [Writer(database, number, together) for number in (0, 1)]
+    writers = [Writer(team, number, together) for number in (0, 1)]
     typed: set[str] = set()
     with ThreadPoolExecutor(2) as pool:
         for turn in range(ROUNDS):
             edits = [pool.submit(writer.edit, ticket_id, turn) for writer in writers]
             titles = {edit.result() for edit in edits}
-            ticket = ticket_of(database, ticket_id)
-            assert {ticket.title} | late_titles(database, ticket.set_by["title"]) >= titles
+            ticket = ticket_of(team, ticket_id)
+            late = team.rows(Proposal, "current_by = ? AND state = 'open'", ticket.set_by["title"])
+            assert {ticket.title} | set(map(value_of, late)) == titles
             assert (ticket.area, ticket.phone) == (f"area {turn}", f"phone {turn}")
             typed |= titles
-    with database.read() as connection:
-        rows = Rows(connection, WORKSPACE)
-        history = {event.data.get("title") for event in rows.where(TicketEvent, "kind = 'changed'")}
-        proposed = {value_of(proposal) for proposal in rows.where(Proposal, "field = 'title'")}
+    history = {event.data.get("title") for event in team.rows(TicketEvent, "kind = 'changed'")}
+    proposed = set(map(value_of, team.rows(Proposal, "field = 'title'")))
     assert history - {None} | proposed == typed
     assert len(proposed) == ROUNDS
-    assert complaints(database, [call.op_id]) == []
-
-
-def late_titles(database: Database, winner: str) -> set[str]:
-    with database.read() as connection:
-        late = Rows(connection, WORKSPACE).where(Proposal, "current_by = ? AND state = 'open'", winner)
-    return {value_of(proposal) for proposal in late}
+    assert team.complaints([call.op_id]) == []
 
 
 def value_of(proposal: Proposal) -> str:

@@ -1,0 +1,148 @@
+"""The team server as a process of its own, and desks that sit at it through real HTTP."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from console.apply.local import perform
+from console.changes import Changes
+from console.errors import LinkError, Rejected
+from console.ids import new_id
+from console.models.database import open_server
+from console.models.records import CallSlip, Row, Ticket, TicketEvent
+from console.models.repositories.rows import Rows
+from console.offline.counter import Counter
+from console.offline.desk_folder import DeskFolder
+from console.offline.round import Round
+from console.offline.server_clock import wall_us
+from console.offline.session import Session
+from console.offline.sign_in import SignIn
+from console.offline.spool import Spool
+from console.offline.store import Counts
+from console.offline.tokens import SessionTokens
+from console.offline.transport import Transport
+from console.operations import encode
+from console.server.app import create_app
+from console.server.blobs import BlobStore
+from console.server.serving import LOOPBACK, listen, make_server
+from console.server.settings import Settings
+from tests.faults.desks import call
+from tests.faults.teams import PASSWORD, Team
+from tests.helpers.keyrings import MemoryKeyring
+from tests.helpers.processes import Child
+
+SERVER_KEY = bytes(reversed(range(32)))
+_PATIENCE_S = 60.0
+_PAUSE_S = 0.02
+
+
+def serve(say: Callable[[str], None], url: str, key: bytes | None, files: Path, port: int) -> None:
+    """Serves one team until it is killed; says its port when it takes requests."""
+    logging.getLogger().addHandler(logging.NullHandler())
+    database = open_server(url, key)
+    settings = Settings(data_key=SERVER_KEY, requests_per_second=1e6, request_burst=1e6)
+    app = create_app(settings, database, BlobStore(files, SERVER_KEY), wall_us)
+    listener = listen(LOOPBACK, port)
+    port = listener.getsockname()[1]
+    make_server(app, lambda: say(str(port)), grace_s=1).run([listener])
+
+
+@contextmanager
+def serving(url: str, folder: Path, key: bytes | None = None, port: int = 0) -> Iterator[str]:
+    """The address of a server process on this database. It is killed at the end."""
+    with Child(serve, url, key, folder / "files", port) as server:
+        yield f"http://{LOOPBACK}:{server.hear()}"
+
+
+class TeamDesk:
+    """One agent signed in at a desk of their own. ``move`` it when the server has another address."""
+
+    def __init__(self, folder: Path, employee_no: str, address: str) -> None:
+        self.folder = DeskFolder(folder)
+        self._spool, self._counter = Spool(self.folder.spool), Counter(self.folder.counter)
+        gate = Transport(address)
+        sign_in = SignIn(self.folder, gate, MemoryKeyring(), wall_us, self._spool, self._counter)
+        self.session: Session = sign_in.open(employee_no, PASSWORD)
+        gate.abort()
+        self.store = self.session.store
+        self._tokens = SessionTokens(self.store)
+        self._transport = Transport(address, self._tokens)
+        user, desk = self.session.identity.user.id, self.session.identity.desk_id
+        self._round = Round(self.store, user, desk, new_id)
+        self.calls: list[str] = []
+        self.failures: list[str] = []
+        self.in_flight = threading.Event()
+
+    def move(self, address: str) -> None:
+        """The server is to be found elsewhere."""
+        self._transport.abort()
+        self._transport = Transport(address, self._tokens)
+
+    def take_calls(self, count: int) -> list[str]:
+        """Queues so many calls at once; returns the ids of their operations."""
+        ops = [call(self.session, new_id(), f"{number:010d}") for number in range(count)]
+        with self.store.database.write() as connection:
+            for op in ops:
+                payload = encode(op)
+                signature = self.session.sealer.sign(payload)
+                perform(connection, self.store.workspace_id, op, payload, signature, self.session.now())
+        self.calls += [op.op_id for op in ops]
+        return [op.op_id for op in ops]
+
+    def sync(self) -> None:
+        """One round. Raises what stopped it."""
+        steps = self._round.steps()
+        try:
+            step = next(steps)
+            while True:
+                step = steps.send(None) if isinstance(step, Changes) else self._answer(steps, step)
+        except StopIteration:
+            return
+
+    def sync_until_drained(self, seconds: float = _PATIENCE_S) -> None:
+        """Rounds, however often they fail, until nothing is queued and all is pulled."""
+        deadline, pause = time.monotonic() + seconds, threading.Event()
+        while True:
+            try:
+                self.sync()
+                if self.store.counts() == Counts():
+                    return
+            except LinkError as error:
+                self.failures.append(error.code)
+            assert time.monotonic() < deadline, self.failures[-5:]
+            pause.wait(_PAUSE_S)
+
+    def complaints(self, team: Team) -> list[str]:
+        """Where this desk and the server differ."""
+        held: list[type[Row]] = [Ticket, CallSlip, TicketEvent]
+        with self.store.database.read() as connection:
+            rows = Rows(connection, self.store.workspace_id)
+            mine = {record.noun: _by_id(rows.where(record, "1 = 1")) for record in held}
+        theirs = {record.noun: _by_id(team.rows(record)) for record in held}
+        return [f"another {noun}" for noun in mine if mine[noun] != theirs[noun]]
+
+    def close(self) -> None:
+        self._transport.abort()
+        self.store.database.close()
+        self._counter.close()
+        self._spool.close()
+
+    def _answer(self, steps: Any, request: Any) -> Any:
+        self.in_flight.set()
+        try:
+            reply = self._transport.send(request)
+        except (LinkError, Rejected) as error:
+            return steps.throw(error)
+        finally:
+            self.in_flight.clear()
+        return steps.send(reply)
+
+
+def _by_id(rows: list[Row]) -> dict[str, Row]:
+    return {row.id: row for row in rows}
