@@ -40,10 +40,14 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Opening(msgspec.Struct, frozen=True):
-    """What the parent of an embedded server says first: the 32-byte key in hexadecimal, and the folder."""
+    """What the parent of an embedded server says first: the 32-byte key in hexadecimal, and the folder.
+
+    ``port`` is the one its clients know, 0 for any; another is taken where it is not free.
+    """
 
     key: str
     data: str
+    port: int = 0
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -90,6 +94,13 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def _listen_again(port: int) -> socket.socket:
+    try:
+        return listen(LOOPBACK, port)
+    except ExpectedError:
+        return listen(LOOPBACK, 0)
+
+
 def serve(app: FastAPI, address: Address, on_started: Callable[[], None] = lambda: None) -> None:
     """Serves until a signal says to stop; in the main thread."""
     listener = listen(address.host, address.port)
@@ -107,7 +118,7 @@ def serve_embedded(
     source, sink = orders or sys.stdin.buffer, replies or sys.stdout.buffer
     opening = msgspec.json.decode(source.readline(), type=Opening)
     app = build(bytes.fromhex(opening.key), Path(opening.data))
-    listener = listen(LOOPBACK, 0)
+    listener = _listen_again(opening.port)
     port = listener.getsockname()[1]
 
     def report() -> None:
