@@ -62,11 +62,11 @@ _ROLES: Table = {
 }
 _QUEUES: Table = {
     "mine": lambda: tr("Mine"),
-    "unassigned": lambda: tr("Unassigned"),
+    "unassigned": lambda: tr("Free", "ticket queue"),
     "team": lambda: tr("Team", "ticket queue"),
-    "callbacks": lambda: tr("Callbacks"),
+    "callbacks": lambda: tr("Callback"),
     "incomplete": lambda: tr("Incomplete"),
-    "attention": lambda: tr("Needs attention"),
+    "attention": lambda: tr("Decide", "ticket queue"),
     "closed": lambda: tr("Closed"),
 }
 _EVENTS: Table = {

@@ -56,9 +56,11 @@ class Shortcut(Enum):
     NOTE = ("N", Scope.TICKET)
     REPLY = ("R", Scope.TICKET)
     PHONE_NOTE = ("P", Scope.TICKET)
+    CORRECT = ("D", Scope.TICKET)
     KEEP = ("1", Scope.PROPOSAL)
     ADOPT = ("2", Scope.PROPOSAL)
     SAME_AGAIN = ("F6", Scope.MANUAL_ENTRY)
+    REOPEN_LAST = ("F7", Scope.MANUAL_ENTRY)
 
     @property
     def scope(self) -> Scope:
@@ -121,8 +123,10 @@ def _labels() -> dict[Shortcut, str]:
         Shortcut.NOTE: tr("Note"),
         Shortcut.REPLY: tr("Reply"),
         Shortcut.PHONE_NOTE: tr("Phone record"),
+        Shortcut.CORRECT: tr("Correct the ticket"),
         Shortcut.KEEP: tr("Keep the current value"),
         Shortcut.ADOPT: tr("Take the proposed value"),
         Shortcut.SAME_AGAIN: tr("Same again, one more customer"),
+        Shortcut.REOPEN_LAST: tr("Amend the last call"),
         **{shortcut: screen.format(n=number) for number, shortcut in enumerate(GO, 1)},
     }

@@ -129,57 +129,33 @@ def rows() -> list[Row]:
 
 def _ticket_rows(sample: Sample, place: int) -> Iterator[Row]:
     phone = f"+86138{12340000 + place * 137:08d}"
-    customer = customer_id(sample.customer) if sample.customer else ""
-    opened = NOW - sample.ago
-    origin = derive(ticket_id(sample.number), "origin")
     if sample.customer:
-        company = len(sample.customer) > 3 and sample.customer not in ("沈一鸣", "刘志远", "黄雅文", "朱琳琳")
-        yield Customer(
-            id=customer,
-            seq=1,
-            name=sample.customer,
-            phones=(phone,),
-            account=f"KD{8801200 + place * 13}",
-            address=f"望江路 {place + 12} 号",
-            kind="company" if company else "person",
-            tags=("宽带 300M",),
-        )
+        yield _customer(sample.customer, phone, place)
+    opened, origin = NOW - sample.ago, derive(ticket_id(sample.number), "origin")
     values: dict[str, object] = {
-        "id": ticket_id(sample.number),
-        "seq": 1,
-        "origin": origin,
-        "number": sample.number,
-        "title": sample.title,
-        "kind": sample.kind,
-        "category": sample.category,
-        "urgency": "urgent" if sample.urgent else "routine",
-        "impact": sample.impact,
-        "state": sample.state,
-        "owner_id": sample.owner.id if sample.owner else "",
-        "group": sample.owner.group if sample.owner else "",
-        "customer_id": customer,
-        "contact_name": sample.customer,
-        "phone": phone,
-        "occurred_at": opened,
-        "received_at": opened,
-        "created_by": ZHANG_MIN.id,
-        "created_desk": DESK,
+        "id": ticket_id(sample.number), "seq": 1, "origin": origin, "number": sample.number,
+        "title": sample.title, "kind": sample.kind, "category": sample.category,
+        "urgency": "urgent" if sample.urgent else "routine", "impact": sample.impact,
+        "state": sample.state, "owner_id": sample.owner.id if sample.owner else "",
+        "group": sample.owner.group if sample.owner else "", "contact_name": sample.customer,
+        "customer_id": customer_id(sample.customer) if sample.customer else "", "phone": phone,
+        "occurred_at": opened, "received_at": opened, "created_by": ZHANG_MIN.id, "created_desk": DESK,
         "updated_at": opened + 5 * MINUTE,
-    }
+    }  # fmt: skip
     yield Ticket(**(values | sample.more))  # type: ignore[arg-type]
     yield TicketEvent(
-        id=derive(origin, "event"),
-        seq=1,
-        ticket_id=ticket_id(sample.number),
-        kind="call",
-        at=opened,
-        arrived_at=opened + 30_000_000,
-        author=ZHANG_MIN.id,
-        desk=DESK,
-        op_id=origin,
-        text=f"{sample.title}。" if sample.number != 20461 else _STORY,
-        data={"reference": "", "offline": False},
-    )
+        id=derive(origin, "event"), seq=1, ticket_id=ticket_id(sample.number), kind="call", at=opened,
+        arrived_at=opened + 30_000_000, author=ZHANG_MIN.id, desk=DESK, op_id=origin,
+        text=f"{sample.title}。", data={"reference": "", "offline": False},
+    )  # fmt: skip
+
+
+def _customer(name: str, phone: str, place: int) -> Customer:
+    return Customer(
+        id=customer_id(name), seq=1, name=name, phones=(phone,), account=f"KD{8801200 + place * 13}",
+        address=f"望江路 {place + 12} 号", tags=("宽带 300M",),
+        kind="company" if name in ("恒通贸易", "博雅学校") else "person",
+    )  # fmt: skip
 
 
 _STORY = "全屋断网，光猫 LOS 红灯。已重启两次无效。客户下午有视频会议，希望今天恢复。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
@@ -35,6 +35,12 @@ class _ImeSafe(QWidget if TYPE_CHECKING else object):  # type: ignore[misc]  # a
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.composing = False
         super().focusOutEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if self.composing and event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()  # every key belongs to the composition, also those that are shortcuts elsewhere
+            return True
+        return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in _ENTER

@@ -111,6 +111,6 @@ class ItemList(QListView):
 
     @Slot()
     def _on_model_reset(self) -> None:
-        model = self.model()
-        if self._key and isinstance(model, ItemModel) and (row := model.row_of(self._key)) >= 0:
+        find = getattr(self.model(), "row_of", None)
+        if self._key and find is not None and (row := find(self._key)) >= 0:
             self.choose(row)

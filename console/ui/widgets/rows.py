@@ -18,7 +18,10 @@ _MARK_X, _TEXT_X, _MARGIN = 12, 30, 12
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one row shows: a mark, two lines at the left, two at the right. Texts are final."""
+    """What one row shows: a mark, two lines at the left, two at the right. Texts are final.
+
+    ``tags`` follow the title: what an agent must know before reading on.
+    """
 
     key: str
     title: str
@@ -29,10 +32,13 @@ class Row:
     shape: Shape = Shape.DOT
     right_tone: Tone | None = None
     done: bool = False
+    tags: tuple[tuple[str, Tone], ...] = ()
 
     @property
     def spoken(self) -> str:
-        return ", ".join(part for part in (self.title, self.detail, self.right, self.right_detail) if part)
+        tags = (words for words, _ in self.tags)
+        parts = (self.title, *tags, self.detail, self.right, self.right_detail)
+        return ", ".join(part for part in parts if part)
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -75,10 +81,27 @@ class RowDelegate(QStyledItemDelegate):
             place = QRect(right - second, top + 20, second + 1, 16)
             painting.text(painter, place, row.right_detail, muted, small, RIGHT)
         title = theme.color("muted" if row.done else "text")
-        painting.text(painter, QRect(left, top, right - first - 12 - left, 20), row.title, title, strong)
+        room = right - first - 12 - left - _tags_width(row)
+        painting.text(painter, QRect(left, top, room, 20), row.title, title, strong)
+        _paint_tags(painter, left + min(room, painting.text_width(row.title, strong)), top, row, theme)
         painting.text(
             painter, QRect(left, top + 20, right - second - 12 - left, 16), row.detail, muted, small
         )
+
+
+def _tag_width(words: str) -> int:
+    return painting.text_width(words, font(Size.SMALL)) + 12
+
+
+def _tags_width(row: Row) -> int:
+    return sum(_tag_width(words) + 6 for words, _ in row.tags)
+
+
+def _paint_tags(painter: QPainter, left: int, top: int, row: Row, theme: Theme) -> None:
+    for words, tone in row.tags:
+        width = _tag_width(words)
+        painting.tag(painter, QRect(left + 6, top + 1, width, 18), words, tone, theme)
+        left += width + 6
 
 
 class RowList(ItemList):

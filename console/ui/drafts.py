@@ -1,0 +1,86 @@
+"""Keeps an unfinished text on the disk while it is being written."""
+
+from __future__ import annotations
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from console.desk import SaveDraft
+from console.errors import ExpectedError
+from console.models.queries import LatestDraft
+from console.models.records import Draft
+from console.ui.seat import Seat
+
+WITHIN_MS = 200
+"""From the first letter to the write; with the write itself less than 300 ms."""
+
+
+class DraftKeeper(QObject):
+    """The draft of one form.
+
+    Signals: ``found(Draft)`` an earlier one; ``kept(int)`` with the time; ``lost(ExpectedError)``.
+    """
+
+    found = Signal(object)
+    kept = Signal(object)
+    lost = Signal(object)
+
+    def __init__(self, seat: Seat, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._seat = seat
+        self._draft: Draft | None = None
+        self._due = QTimer(self, singleShot=True, interval=WITHIN_MS)
+        self._due.timeout.connect(self.flush)
+
+    @property
+    def form(self) -> str:
+        return self._draft.form if self._draft else ""
+
+    def open(self, form: str) -> None:
+        """Turns to another form; what was written for the last one is kept first."""
+        self.flush()
+        self._draft = self._seat.desk.empty_draft(form)
+        self._seat.desk.read(LatestDraft(self._seat.me.id, form), self, self._on_found, self.lost.emit)
+
+    def begin(self, form: str, root: str, reference: str = "") -> None:
+        """A fresh text for a form; an earlier one of the form is replaced by the next write."""
+        self.flush()
+        empty = self._seat.desk.empty_draft(form)
+        self._draft = msgspec.structs.replace(empty, root=root, reference=reference)
+
+    def write(self, content: str, root: str = "") -> None:
+        """The form holds this now."""
+        if self._draft is None or content == self._draft.content:
+            return
+        root = root or self._draft.root
+        self._draft = msgspec.structs.replace(self._draft, content=content, root=root, discarded=False)
+        if not self._due.isActive():
+            self._due.start()
+
+    def discard(self) -> None:
+        """The text has become an operation, or the person has thrown it away."""
+        self._due.stop()
+        if self._draft is not None:
+            self._draft = msgspec.structs.replace(self._draft, content="", discarded=True)
+            self._save()
+
+    @Slot()
+    def flush(self) -> None:
+        """Keeps at once what waits to be kept."""
+        if self._due.isActive():
+            self._due.stop()
+            self._save()
+
+    def _save(self) -> None:
+        if self._draft is not None and not self._seat.identity.capture_only:
+            self._seat.desk.perform(SaveDraft(self._draft), self, self._on_kept, self._on_lost)
+
+    def _on_found(self, draft: Draft | None) -> None:
+        if draft is not None and draft.form == self.form and draft.content:
+            self.found.emit(draft)
+
+    def _on_kept(self, _: None) -> None:
+        self.kept.emit(self._seat.now())
+
+    def _on_lost(self, error: ExpectedError) -> None:
+        self.lost.emit(error)

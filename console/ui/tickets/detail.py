@@ -1,0 +1,220 @@
+"""One ticket: head, timeline, and the foot where one writes or decides."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from console.changes import Changes
+from console.i18n import tr
+from console.models.enums import ProposalState
+from console.models.queries import TicketDetail, TicketView
+from console.ui.screen import Screen
+from console.ui.seat import Seat
+from console.ui.shortcuts import Shortcut, bind
+from console.ui.tickets import history
+from console.ui.tickets.actions import TicketActions
+from console.ui.tickets.assign_drawer import AssignDrawer
+from console.ui.tickets.composer import Composer
+from console.ui.tickets.drawer import Drawer
+from console.ui.tickets.edit_drawer import EditDrawer
+from console.ui.tickets.head import TicketHead
+from console.ui.tickets.state_drawer import StateDrawer
+from console.ui.widgets.cards import divider
+from console.ui.widgets.items import ItemModel
+from console.ui.widgets.timeline import Timeline
+
+TOGETHER_MS = 150
+
+
+class Foot(QStackedWidget):
+    """As high as what it shows, not as the highest page."""
+
+    def __init__(self, *pages: QWidget) -> None:
+        super().__init__()
+        self._pages = pages
+        for page in pages:
+            self.addWidget(page)
+        self.currentChanged.connect(self._fit)
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        for page in self._pages:
+            shown = page is self.currentWidget()
+            policy = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+        self.updateGeometry()
+
+
+class DetailPanel(Screen):
+    """Shows one ticket at a time and keeps up with it. Signals: ``missing(str)`` it is not held here."""
+
+    missing = Signal(str)
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__()
+        self._seat = seat
+        self._ticket_id = ""
+        self._view: TicketView | None = None
+        self.head = TicketHead(seat)
+        self.timeline = Timeline()
+        self.entries = ItemModel(self.timeline)
+        self.timeline.setModel(self.entries)
+        self.composer = Composer(seat)
+        self.state_drawer, self.assign_drawer = StateDrawer(seat), AssignDrawer(seat)
+        self.edit_drawer = EditDrawer(seat)
+        self.foot = Foot(self.composer, self.state_drawer, self.assign_drawer, self.edit_drawer)
+        self.foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._actions = TicketActions(seat, self)
+        self._soon = QTimer(self, singleShot=True, interval=TOGETHER_MS)
+        self._soon.timeout.connect(self.refresh)
+        self._build()
+        self._connect()
+        self.retranslate()
+
+    def open(self, ticket_id: str) -> None:
+        """Shows another ticket."""
+        if ticket_id != self._ticket_id:
+            self._ticket_id = ticket_id
+            self._back_to_composer()
+            self.composer.open(ticket_id)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Reads the ticket again."""
+        self._soon.stop()
+        asked = self._ticket_id
+
+        def show(view: TicketView | None) -> None:
+            if asked == self._ticket_id:
+                self._show(view)
+
+        if asked:
+            self._seat.desk.read(TicketDetail(asked), self, show, self.say_error)
+
+    def refresh_time(self) -> None:
+        """Another minute has passed."""
+        self.head.refresh_time()
+
+    def retranslate(self) -> None:
+        self.timeline.setAccessibleName(tr("History"))
+        if self._view is not None:
+            self.entries.set_items(history.entries(self._view, self._seat))
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
+        layout.addWidget(divider())
+        layout.addWidget(self.timeline, 1)
+        layout.addWidget(divider())
+        layout.addWidget(self.foot)
+
+    def _connect(self) -> None:
+        self._seat.desk.changed.connect(self._on_changed)
+        self._seat.people_changed.connect(self.refresh)
+        self.head.edited.connect(self._on_edited)
+        self.head.accept_wanted.connect(self._on_accept)
+        self.head.assign_wanted.connect(self._on_assign_wanted)
+        self.head.correct_wanted.connect(self._on_correct_wanted)
+        self.head.state_wanted.connect(self._on_state_wanted)
+        self.timeline.acted.connect(self._on_acted)
+        for drawer in (self.state_drawer, self.assign_drawer, self.edit_drawer):
+            drawer.confirmed.connect(self._on_confirmed)
+            drawer.cancelled.connect(self._back_to_composer)
+        self._actions.failed.connect(self.say_error)
+        for part in (self.head, self.composer, self.state_drawer, self.assign_drawer, self.edit_drawer):
+            part.noticed.connect(self.noticed)
+        bind(Shortcut.KEEP, self, lambda: self._settle_first(history.KEEP))
+        bind(Shortcut.ADOPT, self, lambda: self._settle_first(history.TAKE))
+
+    def _show(self, view: TicketView | None) -> None:
+        if view is None:
+            self.missing.emit(self._ticket_id)
+            return
+        first = self._view is None or self._view.ticket.id != view.ticket.id
+        self._view = view
+        self.head.show_ticket(view)
+        grown = len(history.entries(view, self._seat)) != self.entries.rowCount()
+        self.entries.set_items(history.entries(view, self._seat))
+        if first or grown:
+            self.timeline.scrollToBottom()
+
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        view = self._view
+        if view is None or self._soon.isActive():
+            return
+        rows = (view.ticket, *view.events, *view.proposals, *view.slips, *view.attachments)
+        if changes.queue or not changes.keys.isdisjoint((row.noun, row.id) for row in rows):
+            self._soon.start()
+
+    @Slot(str, str)
+    def _on_edited(self, field: str, code: str) -> None:
+        if self._view is not None:
+            self._actions.set_code(self._view.ticket, field, code)
+
+    @Slot()
+    def _on_accept(self) -> None:
+        if self._view is not None:
+            self._actions.accept(self._view.ticket)
+
+    @Slot()
+    def _on_assign_wanted(self) -> None:
+        if self._view is not None:
+            self.foot.setCurrentWidget(self.assign_drawer)
+            self.assign_drawer.open(self._view.ticket)
+
+    @Slot()
+    def _on_correct_wanted(self) -> None:
+        if self._view is not None:
+            self.foot.setCurrentWidget(self.edit_drawer)
+            self.edit_drawer.open(self._view.ticket)
+
+    @Slot(str)
+    def _on_state_wanted(self, state: str) -> None:
+        if self._view is not None:
+            self.foot.setCurrentWidget(self.state_drawer)
+            self.state_drawer.open(self._view.ticket, state)
+
+    @Slot()
+    def _on_confirmed(self) -> None:
+        """A drawer stays open, with what was typed in it, until its operation is saved."""
+        drawer = self.foot.currentWidget()
+        if self._view is None or not isinstance(drawer, Drawer):
+            return
+        ticket, ends = self._view.ticket, (self._back_to_composer, drawer.say_error_here)
+        if drawer is self.state_drawer and self.state_drawer.is_complete():
+            state, outcome = self.state_drawer.state(), self.state_drawer.outcome_text()
+            self._actions.change_state(ticket, state, outcome, self.state_drawer.accepted.isChecked(), *ends)
+        elif drawer is self.assign_drawer and (chosen := self.assign_drawer.chosen()):
+            self._actions.assign(ticket, *chosen, *ends)
+        elif drawer is self.edit_drawer and (edits := self.edit_drawer.edits()) is not None:
+            if edits:
+                self._actions.edit(ticket, edits, *ends)
+            else:
+                self._back_to_composer()
+
+    @Slot(str, str)
+    def _on_acted(self, key: str, action: str) -> None:
+        if self._view is not None:
+            self._actions.settle(self._view.ticket, key, take=action == history.TAKE)
+
+    def _settle_first(self, action: str) -> None:
+        """The proposal the keyboard is on, else the oldest open one."""
+        if self._view is None:
+            return
+        open_ones = [one.id for one in self._view.proposals if one.state == ProposalState.OPEN]
+        item = self.timeline.current_item()
+        key = item.key if item is not None and item.key in open_ones else next(iter(open_ones), "")
+        if key:
+            self._on_acted(key, action)
+
+    @Slot()
+    def _back_to_composer(self, *_: object) -> None:
+        if self.foot.currentWidget() is not self.composer:
+            self.foot.setCurrentWidget(self.composer)
+            self.timeline.setFocus()

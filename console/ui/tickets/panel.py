@@ -1,0 +1,170 @@
+"""The ticket screen: queues with live counts, a list, and one ticket."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QTimer, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout
+
+from console import words
+from console.i18n import tr
+from console.models.queries import Queue
+from console.ui.screen import Screen
+from console.ui.seat import Seat
+from console.ui.shortcuts import Shortcut, bind
+from console.ui.theme import Tone
+from console.ui.tickets.detail import DetailPanel
+from console.ui.tickets.queue import TicketQueue
+from console.ui.tickets.view import TicketsView
+from console.ui.widgets.chips import Choice
+
+MINUTE_MS = 30_000
+
+
+class TicketsPanel(Screen):
+    """Signals: ``filter_wanted()`` the key for the search field was pressed."""
+
+    filter_wanted = Signal()
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__()
+        self._seat = seat
+        self._counts: dict[Queue, int] = {}
+        self._shown = ""
+        self._queue = TicketQueue(seat, self)
+        self.detail = DetailPanel(seat)
+        self.view = TicketsView(self.detail)
+        self.view.list.setModel(self._queue.model)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        self._minute = QTimer(self, interval=MINUTE_MS)
+        self._minute.timeout.connect(self._on_minute)
+        self._minute.start()
+        self._connect()
+        self.retranslate()
+        self.view.queues.choose(Queue.MINE)
+        self._open(Queue.MINE, "")
+
+    def filter(self, text: str) -> None:
+        """Shows only tickets that hold ``text``."""
+        self._open(self._queue.queue, text.strip())
+
+    def show_queue(self, queue: Queue, text: str = "") -> None:
+        """Goes to a queue."""
+        self.view.queues.choose(queue)
+        self._open(queue, text)
+
+    def show_ticket(self, ticket_id: str) -> None:
+        """Shows a ticket, whether or not it stands in the list."""
+        row = self._queue.model.row_of(ticket_id)
+        if row >= 0:
+            self.view.list.choose(row)
+        else:
+            self.view.list.clearSelection()
+            self._show(ticket_id)
+
+    def keep(self) -> None:
+        """What is being written goes to the disk at once."""
+        self.detail.composer.keep()
+
+    def start(self) -> None:
+        """The screen has come to the front."""
+        self.view.list.setFocus()
+
+    def retranslate(self) -> None:
+        self.view.queues.setAccessibleName(tr("Queues"))
+        self.view.list.setAccessibleName(tr("Tickets"))
+        self._say_counts()
+        self._say_empty()
+        self.view.no_choice.set_words(
+            tr("No ticket chosen"), tr("Choose one at the left with ↑ and ↓, then Enter.")
+        )
+        self._queue.model.repaint()
+
+    def _connect(self) -> None:
+        self.view.queues.chosen.connect(self._on_queue_chosen)
+        self.view.list.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.view.list.activated.connect(self._on_activated)
+        self._queue.counted.connect(self._on_counted)
+        self._queue.loaded.connect(self._on_loaded)
+        self._queue.failed.connect(self.say_error)
+        self.detail.noticed.connect(self.noticed)
+        bind(Shortcut.NEXT, self, lambda: self._step(1))
+        bind(Shortcut.PREVIOUS, self, lambda: self._step(-1))
+        bind(Shortcut.FILTER, self, self.filter_wanted.emit)
+
+    def _open(self, queue: Queue, text: str) -> None:
+        self.view.busy.start(tr("Reading the tickets…"))
+        self._queue.open(queue, text)
+
+    def _step(self, by: int) -> None:
+        row = self.view.list.currentIndex().row() + by
+        if 0 <= row < self._queue.model.rowCount():
+            self.view.list.choose(row)
+
+    def _show(self, ticket_id: str) -> None:
+        self._shown = ticket_id
+        self.view.right.setCurrentWidget(self.detail)
+        self.detail.open(ticket_id)
+
+    def _say_counts(self) -> None:
+        choices = []
+        for queue in Queue:
+            count = self._counts.get(queue)
+            word = words.queue(queue)
+            tone = Tone.WARN if queue is Queue.ATTENTION and count else Tone.NEUTRAL
+            choices.append(Choice(queue, f"{word} {count}" if count is not None else word, tone=tone))
+        self.view.queues.set_choices(choices)
+
+    def _say_empty(self) -> None:
+        queue, text = words.queue(self._queue.queue), self._queue.text
+        if text:
+            sentence = tr("“{text}” is in no ticket under “{queue}”").format(text=text, queue=queue)
+            self.view.no_tickets.set_words(sentence, tr("Look under another queue, or clear the search."))
+            return
+        sentence, step = {
+            Queue.MINE: (tr("No ticket is yours"), tr("Take one from “Free”: A, then Enter.")),
+            Queue.UNASSIGNED: (tr("Every ticket has an owner"), tr("New ones appear here by themselves.")),
+            Queue.CALLBACKS: (
+                tr("Nobody waits for a callback"),
+                tr("Tick “Callback wanted” when you take a call, and it is listed here."),
+            ),
+            Queue.INCOMPLETE: (tr("Nothing is incomplete"), tr("Calls that lack something are listed here.")),
+            Queue.ATTENTION: (
+                tr("Nothing to decide"),
+                tr("When two people change the same thing, the later value waits here for a decision."),
+            ),
+        }.get(self._queue.queue, (tr("No tickets here"), tr("New ones appear here by themselves.")))
+        self.view.no_tickets.set_words(sentence, step)
+
+    @Slot(str)
+    def _on_queue_chosen(self, code: str) -> None:
+        self._open(Queue(code), self._queue.text)
+
+    @Slot(object)
+    def _on_counted(self, counts: dict[Queue, int]) -> None:
+        self._counts = counts
+        self._say_counts()
+
+    @Slot()
+    def _on_loaded(self) -> None:
+        self.view.busy.stop()
+        self._say_empty()
+        empty = self._queue.model.rowCount() == 0
+        self.view.left.setCurrentWidget(self.view.no_tickets if empty else self.view.list)
+        if not empty and not self.view.list.currentIndex().isValid() and not self._shown:
+            self.view.list.choose(0)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_current_changed(self, current: QModelIndex, _: QModelIndex) -> None:
+        if current.isValid():
+            self._show(self._queue.model.record(current.row()).ticket.id)
+
+    @Slot()
+    def _on_activated(self) -> None:
+        self.detail.timeline.setFocus()
+
+    @Slot()
+    def _on_minute(self) -> None:
+        self._queue.model.repaint()
+        self.detail.refresh_time()

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.ui.moments import parse_moment
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def at(*parts: int) -> int:
+    return int(datetime(*parts, tzinfo=ZONE).timestamp() * 1_000_000)  # type: ignore[arg-type]
+
+
+NOW = at(2026, 11, 21, 14, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("15:30", at(2026, 11, 21, 15, 30)),
+        ("1530", at(2026, 11, 21, 15, 30)),
+        ("15点", at(2026, 11, 21, 15, 0)),
+        ("15", at(2026, 11, 21, 15, 0)),
+        ("１５：３０", at(2026, 11, 21, 15, 30)),
+        ("9:00", at(2026, 11, 22, 9, 0)),
+        ("明天 9:00", at(2026, 11, 22, 9, 0)),
+        ("明天", at(2026, 11, 22, 9, 0)),
+        ("tomorrow 18:00", at(2026, 11, 22, 18, 0)),
+        ("11-25 14:00", at(2026, 11, 25, 14, 0)),
+        ("11月25日14点30分", at(2026, 11, 25, 14, 30)),
+        ("1-5 10:00", at(2027, 1, 5, 10, 0)),
+    ],
+)
+def test_a_time_is_read_as_it_is_typed(text: str, moment: int) -> None:
+    assert parse_moment(text, NOW, ZONE) == moment
+
+
+@pytest.mark.parametrize("text", ["", "下午", "25:00", "12:75", "2-30 10:00", "13-01", "15:30:20", "恢复后"])
+def test_what_is_no_time_is_none(text: str) -> None:
+    assert parse_moment(text, NOW, ZONE) is None
+
+
+@given(st.text(max_size=12))
+def test_nothing_typed_breaks_it_or_lies_in_the_past(text: str) -> None:
+    moment = parse_moment(text, NOW, ZONE)
+    assert moment is None or moment >= at(2026, 11, 21)
