@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import os
+import time
 import tomllib
 from contextlib import suppress
 from pathlib import Path
@@ -22,7 +23,7 @@ import msgspec
 from console.durable import replace_file
 from console.errors import CredentialsError, StoreError
 from console.models.database import Database, open_server
-from console.models.migrations import upgrade
+from console.models.migrations import needs_upgrade, upgrade
 from console.models.store_errors import os_errors_as
 from console.server.blobs import BlobStore
 from console.server.secrets import subkey
@@ -41,6 +42,7 @@ class Listen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: int = 8443
     certificate: str = ""
     private_key: str = ""
+    trusted_proxies: list[str] = []
 
 
 class ServerFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,23 +79,37 @@ class ServerFolder:
         """Where copies are put when nobody says otherwise."""
         return self.path / self.file.backups
 
+    @property
+    def files(self) -> Path:
+        """Where the attachments lie."""
+        return self.path / self.file.files
+
     def blobs(self) -> BlobStore:
         """The attachments."""
         most_bytes = self.file.largest_file_mib * 1024 * 1024
-        return BlobStore(self.path / self.file.files, self.data_key, most_bytes)
+        return BlobStore(self.files, self.data_key, most_bytes)
 
     def open_database(self, *, create: bool = False, upgraded: bool = True) -> Database:
-        """The database, brought up to date after a copy was made, unless ``upgraded`` is False."""
+        """The database, brought up to date after a backup of it, unless ``upgraded`` is False."""
         url = self.database_url
         key = None if is_postgresql(url) else database_key(self.data_key)
         database = open_server(url, key, create=create)
         try:
             if upgraded:
-                upgrade(database, "server", self.backups)
+                self._upgrade(database)
         except BaseException:
             database.close()
             raise
         return database
+
+    def _upgrade(self, database: Database) -> None:
+        if database.path is None and needs_upgrade(database, "server"):
+            from console.server.backup.making import write_backup
+
+            self.backups.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not write_backup(self, database, [self.backups], time.time_ns() // 1_000).good:
+                raise StoreError("backup_failed")
+        upgrade(database, "server", self.backups)
 
     @property
     def database_url(self) -> str:
@@ -107,7 +123,7 @@ def read_folder(path: Path, data_key: bytes | None = None) -> ServerFolder:
 
     Raises ``server_missing``, ``settings_invalid``, ``server_key_missing``, ``server_key_invalid``.
     """
-    file = _read_settings(path / SETTINGS)
+    file = read_settings(path)
     return ServerFolder(path, file, data_key or read_key(key_place(path)))
 
 
@@ -171,11 +187,12 @@ def is_postgresql(url: str) -> bool:
     return url.startswith("postgresql")
 
 
-def _read_settings(path: Path) -> ServerFile:
+def read_settings(path: Path) -> ServerFile:
+    """What the settings file in the folder ``path`` says. Raises ``server_missing``, ``settings_invalid``."""
     try:
-        return msgspec.convert(tomllib.loads(path.read_text("utf-8-sig")), ServerFile)
+        return msgspec.convert(tomllib.loads((path / SETTINGS).read_text("utf-8-sig")), ServerFile)
     except FileNotFoundError as error:
-        raise StoreError("server_missing", path=str(path.parent)) from error
+        raise StoreError("server_missing", path=str(path)) from error
     except (ValueError, msgspec.ValidationError) as error:
         raise StoreError("settings_invalid", reason=str(error)) from error
 
@@ -196,6 +213,8 @@ def _as_toml(file: ServerFile) -> str:
         "# PEM files; without them only this computer is served",
         f"certificate = {_quoted(listen.certificate)}",
         f"private_key = {_quoted(listen.private_key)}",
+        "# addresses of proxies that speak for their clients and hold the certificate instead",
+        f"trusted_proxies = [{', '.join(map(_quoted, listen.trusted_proxies))}]",
         "",
         "[limits]",
         *(f"{name} = {value}" for name, value in file.limits.items()),

@@ -68,6 +68,17 @@ def upgrade(database: Database, tree: TreeName, backup_dir: Path | None = None) 
             raise
 
 
+def create_at(database: Database, tree: TreeName, revision: str) -> None:
+    """Gives an empty database the tables of ``revision``."""
+    if revision == TREES[tree].revisions[-1]:
+        upgrade(database, tree)
+        return
+    from console.models.migrations.alembic_config import run_upgrade
+
+    with database.write() as connection:
+        run_upgrade(connection, TREES[tree], revision)
+
+
 def needs_upgrade(database: Database, tree: TreeName) -> bool:
     """Whether ``upgrade`` would change a database that holds something."""
     return revision_of(database) not in ("", TREES[tree].revisions[-1])

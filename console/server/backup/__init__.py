@@ -1,0 +1,1 @@
+"""Backups of a team server: one portable encrypted file, the same from SQLite and PostgreSQL."""
