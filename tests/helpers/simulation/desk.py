@@ -128,7 +128,7 @@ class Machine:
                 self.noticed_fork()
 
         self.world.network.call(
-            lambda: self.connected, lambda: self.world.server.deliver(request), received, failed
+            lambda: self.connected, lambda: self.world.server.deliver(self.desk_id, request), received, failed
         )
 
     def _tick_off(self) -> None:

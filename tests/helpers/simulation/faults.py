@@ -66,10 +66,6 @@ class Disasters:
             for database in disk.databases.values():
                 database.close()
 
-    @property
-    def revoked(self) -> frozenset[str]:
-        return frozenset(self._revoked)
-
     def _later(self, least: float, most: float) -> float:
         return self._draw.uniform(least, most) * MINUTE
 

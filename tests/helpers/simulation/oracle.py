@@ -51,7 +51,7 @@ class Oracle:
         with world.server.database.read() as connection:
             held = _column(connection, "SELECT op_id FROM held_op ORDER BY op_id")
         return (
-            str(world.server.head().cursor),
+            str(world.server.head()),
             held,
             world.schedule.is_idle,
             [_place_of(seat) for seat in world.seats],
@@ -187,8 +187,11 @@ class Oracle:
     def _waiting_where_nobody_syncs(self) -> set[str]:
         """Queued for somebody whom the server does not let in, where no spool brings it."""
         waiting: set[str] = set()
+        with self._world.server.database.read() as connection:
+            rows = Rows(connection, WORKSPACE)
+            inactive = [one.id for one in self._world.people if not roles_of(rows, one.id)]
         for seat in self._world.seats:
-            if seat.person.id in self._world.disasters.revoked:
+            if seat.person.id in inactive:
                 waiting.update(seat.op_ids("state IN ('queued', 'held', 'accepted', 'done')"))
         return waiting
 

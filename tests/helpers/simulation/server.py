@@ -1,31 +1,35 @@
-"""The team's server in memory: the same functions the HTTP endpoints call, and what can befall it."""
+"""The team's server in memory, behind its own endpoints, and what can befall it."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection
 
-from console.errors import CredentialsError, Rejected
+from console.errors import Rejected
 from console.models.database import Database, open_memory
-from console.models.records import Draft, Ticket, User
+from console.models.records import Desk, Ticket, User, Workspace
 from console.models.repositories.rows import Rows
 from console.models.tables import SERVER_TABLES, Base
-from console.offline.round import PullRequest
+from console.offline.round import PullRequest, SendFile
+from console.server.api import spool
+from console.server.api import sync as endpoints
+from console.server.api.endpoint import Call
 from console.server.audit import Entry
-from console.server.sync import ledger, pull
-from console.server.sync.head import Head, begin_epoch, commit_to, create_head, knows, lock_head, read_head
-from console.server.sync.held import roles_of
-from console.server.sync.offers import UNPROVED, Author, Offer, Road, offer_of
-from console.server.sync.push import push
-from console.server.users import change_user
+from console.server.blobs import BlobStore
+from console.server.files import note_arrival
+from console.server.keys import SIGNING, SPOOL
+from console.server.service import Service
+from console.server.sessions import Caller
+from console.server.settings import DATA_KEY_BYTES, Settings
+from console.server.sql import run
+from console.server.sync.head import begin_epoch, commit_to, create_head, lock_head, read_head
+from console.server.users import change_user, user_row
 from console.wire.administration import UserChanges
-from console.wire.grants import check_operation, read_grant
-from console.wire.keys import key_id
+from console.wire.keys import key_id, private_text, public_text
 from console.wire.messages import (
     Cursor,
     LackReply,
@@ -38,12 +42,10 @@ from console.wire.messages import (
     SpoolReply,
     Verdict,
 )
-from console.wire.sealing import Envelope, unseal
 from tests.helpers.simulation.people import SERVER_KEY, SPOOL_KEY, WORKSPACE, Person
 
 T = TypeVar("T")
-_SPOOL_KEYS = {key_id(SPOOL_KEY): SPOOL_KEY}
-_SIGNERS = [SERVER_KEY.public_key()]
+_SETTINGS = Settings(data_key=bytes(DATA_KEY_BYTES), workspace_id=WORKSPACE)
 
 
 @cache
@@ -51,6 +53,13 @@ def _empty() -> Database:
     database = open_memory()
     with database.write() as connection:
         Base.metadata.create_all(connection, tables=SERVER_TABLES)
+        for purpose, pair in ((SIGNING, SERVER_KEY), (SPOOL, SPOOL_KEY)):
+            run(
+                connection,
+                "INSERT INTO server_key (workspace_id, key_id, purpose, public_key, private_key, created_at)"
+                " VALUES (?, ?, ?, ?, ?, 0)",
+                *(WORKSPACE, key_id(pair), purpose, public_text(pair), private_text(pair).encode()),
+            )
     return database
 
 
@@ -59,15 +68,28 @@ def over_the_wire(message: T) -> T:
     return msgspec.json.decode(msgspec.json.encode(message), type=type(message))
 
 
-class Server:
-    """One workspace. ``clock`` is UTC microseconds; ``page`` is the rows of one pull page."""
+class _Blobs(BlobStore):
+    """Files in memory."""
 
-    def __init__(
-        self, people: Sequence[Person], clock: Callable[[], int], page: int, most_bytes: int
-    ) -> None:
-        self.database = _empty().clone()
+    def __init__(self) -> None:
+        super().__init__(Path(), bytes(DATA_KEY_BYTES))
+        self.files: dict[str, bytes] = {}
+
+    def holds(self, sha256: str) -> bool:
+        return sha256 in self.files
+
+    def put(self, sha256: str, content: bytes) -> int:
+        self.files[sha256] = content
+        return len(content)
+
+
+class Server:
+    """One workspace. ``clock`` is UTC microseconds; ``most_bytes`` of operations fit into one push."""
+
+    def __init__(self, people: Sequence[Person], clock: Callable[[], int], most_bytes: int) -> None:
+        self.blobs = _Blobs()
+        self._service = Service(_SETTINGS, _empty().clone(), self.blobs, clock)
         self._clock = clock
-        self._page = page
         self._most_bytes = most_bytes
         self.told: dict[str, list[int]] = {}
         self.given: dict[str, set[int]] = {}
@@ -75,33 +97,43 @@ class Server:
         with self.database.write() as connection:
             create_head(connection, WORKSPACE)
             head = lock_head(connection, WORKSPACE)
-            rows = [
+            users = [
                 User(p.id, seq=1, employee_no=p.employee_no, name=p.employee_no, roles=p.roles)
                 for p in people
             ]
-            Rows(connection, WORKSPACE).insert(rows)
-            commit_to(connection, head, Entry("", "", "begun"), clock(), rows=len(rows))
+            Rows(connection, WORKSPACE).insert([Workspace(WORKSPACE, seq=1), *users])
+            commit_to(connection, head, Entry("", "", "begun"), clock(), rows=1 + len(users))
+
+    @property
+    def database(self) -> Database:
+        return self._service.database
 
     def answer(self, user_id: str, request: Any) -> Any:
         """What a logged-in user's request leads to. Raises Rejected."""
         match request:
             case PushRequest():
-                return self._push(user_id, over_the_wire(request))
-            case PullRequest():
-                return self._pull(user_id, request)
+                return self._push(user_id, request)
+            case PullRequest(cursors, heard):
+                cursor = [f"{scope}@{place}" for scope, place in cursors.items()]
+                call = self._call(user_id, None, {"cursor": cursor, "heard": [str(heard)]})
+                pulled: PullReply = over_the_wire(endpoints.pull(call))
+                return pulled
             case LackRequest():
-                return self._lack(user_id, over_the_wire(request))
+                lacking: LackReply = over_the_wire(endpoints.lack(self._call(user_id, request)))
+                return lacking
             case ReofferRequest():
-                return self._reoffer(user_id, over_the_wire(request))
+                reply = over_the_wire(endpoints.reoffer(self._call(user_id, request)))
+                numbers = {item.verdict.op_id: item.verdict.numbers for item in request.ops}
+                self._watch_numbers(reply.verdicts, numbers)
+                return reply
+            case SendFile(sha256, content):
+                return self._store(user_id, sha256, content)
         raise TypeError(type(request).__name__)
 
-    def deliver(self, delivery: SpoolDelivery) -> SpoolReply:
+    def deliver(self, desk_id: str, delivery: SpoolDelivery) -> SpoolReply:
         """What a desk's spool brings, under the desk's own credential."""
-        delivery = over_the_wire(delivery)
-        with self.database.read() as connection:
-            offers = [self._unsealed(connection, entry.sealed) for entry in delivery.entries]
-        _, head = self._decide(offers, [], delivery.heard)
-        return SpoolReply(delivery.request_id, [entry.op_id for entry in delivery.entries], head)
+        call = Call(self._service, self._clock(), "", "", {}, over_the_wire(delivery), desk=Desk(desk_id))
+        return over_the_wire(spool.deliver(call))
 
     def change(self, user_id: str, changes: UserChanges) -> None:
         """What an administrator does to a person."""
@@ -117,103 +149,54 @@ class Server:
     def replace(self, database: Database) -> None:
         """An older state takes over and nobody says so, as when a replica that lags is promoted."""
         self.database.close()
-        self.database = database.clone()
+        self._service.database = database.clone()
 
-    def head(self) -> Head:
+    def head(self) -> Cursor:
         with self.database.read() as connection:
-            return read_head(connection, WORKSPACE)
+            return read_head(connection, WORKSPACE).cursor
+
+    def close(self) -> None:
+        self.database.close()
+        self._service.close()
 
     def _push(self, user_id: str, request: PushRequest) -> PushReply:
         if sum(map(len, request.ops)) > self._most_bytes:
             raise Rejected("too_large")
-        author = self._author(user_id)
-        offers = [offer_of(raw, author) for raw in request.ops]
-        drafts = [draft for draft in request.drafts if draft.user_id == user_id]
-        verdicts, head = self._decide(offers, drafts, request.heard)
-        return over_the_wire(PushReply(request.request_id, verdicts, head, self._clock()))
+        reply = over_the_wire(endpoints.push_operations(self._call(user_id, request)))
+        self._watch_numbers(reply.verdicts, {})
+        return reply
 
-    def _reoffer(self, user_id: str, request: ReofferRequest) -> PushReply:
-        author = self._author(user_id)
-        offers = [offer_of(item.op, author, numbers=item.verdict.numbers) for item in request.ops]
-        verdicts, head = self._decide(offers, [], Cursor())
-        return over_the_wire(PushReply(request.request_id, verdicts, head, self._clock()))
+    def _store(self, user_id: str, sha256: str, content: bytes) -> int:
+        call = self._call(user_id, None)
+        self.blobs.put(sha256, content)
+        with self.database.write() as connection:
+            note_arrival(connection, WORKSPACE, sha256, len(content), call.now, user_id)
+        return call.now
 
-    def _lack(self, user_id: str, request: LackRequest) -> LackReply:
-        self._author(user_id)
+    def _call(self, user_id: str, body: Any, values: dict[str, list[str]] | None = None) -> Call:
         with self.database.read() as connection:
-            known = ledger.stored_verdicts(connection, WORKSPACE, request.op_ids)
-            lacking = [op_id for op_id in request.op_ids if op_id not in known]
-            return over_the_wire(
-                LackReply(request.request_id, lacking, read_head(connection, WORKSPACE).cursor)
-            )
+            user = user_row(connection, WORKSPACE, user_id)
+        if not user.active:
+            raise Rejected("revoked")
+        sent = over_the_wire(body) if body is not None else None
+        return Call(self._service, self._clock(), "", "", values or {}, sent, Caller(user, "", ""))
 
-    def _pull(self, user_id: str, request: PullRequest) -> PullReply:
-        author = self._author(user_id)
-        with self.database.read() as connection:
-            head = read_head(connection, WORKSPACE)
-            if not knows(connection, head, request.heard):
-                raise Rejected("history_forked")
-            scopes = pull.visible_scopes(user_id, author.roles)
-            pages = [
-                pull.pull_page(connection, head, scope, cursor.seq, self._page)
-                for scope, cursor in request.cursors.items()
-                if scope in scopes
-            ]
-            return over_the_wire(PullReply(pages, scopes, head.cursor, self._clock()))
-
-    def _decide(
-        self, offers: list[Offer], drafts: list[Draft], heard: Cursor
-    ) -> tuple[list[Verdict], Cursor]:
-        verdicts: list[Verdict] = []
-        while True:
-            with self.database.write() as connection:
-                head = read_head(connection, WORKSPACE)
-                if not knows(connection, head, heard):
-                    raise Rejected("history_forked")
-                rest = offers[len(verdicts) :]
-                decided, cursor = push(connection, WORKSPACE, rest, drafts, self._clock())
-                self._watch_numbers(connection, rest[: len(decided)], decided)
-            verdicts += decided
-            drafts, heard = [], Cursor()
-            if len(verdicts) == len(offers):
-                return verdicts, cursor
-
-    def _watch_numbers(self, connection: Connection, offers: list[Offer], verdicts: list[Verdict]) -> None:
+    def _watch_numbers(self, verdicts: list[Verdict], had: dict[str, dict[str, int]]) -> None:
         """A told number becomes another one only where nobody could say what it was, or where it is taken."""
-        for offer, verdict in zip(offers, verdicts, strict=True):
+        for verdict in verdicts:
             for ticket_id, number in verdict.numbers.items():
                 self.given.setdefault(ticket_id, set()).add(number)
                 told = self.told.setdefault(ticket_id, [])
                 if not told or number in told:
                     continue
-                wanted = offer.numbers.get(ticket_id)
-                others = Rows(connection, WORKSPACE).where(
-                    Ticket, "number = ? AND id <> ?", wanted or 0, ticket_id
-                )
-                if wanted in told and not others:
+                wanted = had.get(verdict.op_id, {}).get(ticket_id)
+                if wanted in told and not self._is_taken(wanted or 0, ticket_id):
                     raise AssertionError(f"ticket {ticket_id} was {told} and is {number}")
                 told.append(number)
                 self.renumbered += 1
 
-    def _author(self, user_id: str) -> Author:
+    def _is_taken(self, number: int, ticket_id: str) -> bool:
         with self.database.read() as connection:
-            roles = roles_of(Rows(connection, WORKSPACE), user_id)
-        if not roles:
-            raise Rejected("revoked")
-        return Author(user_id, roles, proved=True)
-
-    def _unsealed(self, connection: Connection, sealed: str) -> Offer:
-        envelope = unseal(base64.b64decode(sealed), _SPOOL_KEYS)
-        return offer_of(envelope.op, self._proved(connection, envelope), Road.SPOOL)
-
-    def _proved(self, connection: Connection, envelope: Envelope) -> Author:
-        if not envelope.grant or not envelope.signature:
-            return UNPROVED
-        try:
-            grant = read_grant(envelope.grant, _SIGNERS)
-        except CredentialsError:
-            return UNPROVED
-        roles = roles_of(Rows(connection, WORKSPACE), grant.user_id)
-        if not roles or not check_operation(grant, envelope.op, envelope.signature):
-            return UNPROVED
-        return Author(grant.user_id, roles, proved=True)
+            return bool(
+                Rows(connection, WORKSPACE).where(Ticket, "number = ? AND id <> ?", number, ticket_id)
+            )

@@ -6,6 +6,7 @@ import contextlib
 import logging
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from unittest import mock
 
 import msgspec
@@ -13,7 +14,9 @@ import msgspec
 from console.apply import attempt
 from console.offline import round as rounds
 from console.operations import AnyOperation
+from console.server.api import sync as endpoints
 from console.server.sync import head as heads
+from console.server.sync import pull
 from console.server.sync import push as pushes
 from tests.helpers.simulation.agents import Agents
 from tests.helpers.simulation.chance import MINUTE, SECOND, Chance, Ids, Schedule
@@ -72,9 +75,7 @@ class World:
         self.lost: set[str] = set()
         self.poison: set[str] = set()
         with self._arranged():
-            self.server = Server(
-                self.people, lambda: self.schedule.now, self.setting.page, self.setting.most_bytes
-            )
+            self.server = Server(self.people, lambda: self.schedule.now, self.setting.most_bytes)
         self.machines: list[Machine] = []
         for number in range(self.setting.machines):
             self._furnish(number)
@@ -166,10 +167,11 @@ class World:
         self.network.weather = CALM
         self.network.server_is_up = True
         self.crash = 0.0
+        self.schedule.run()
         self.disasters.heal()
         for machine in self.machines:
             machine.connected = True
-        self.schedule.run()
+        self.network.server_is_up = True
         before = None
         for _ in range(CYCLES):
             self.schedule.run(until=self.schedule.now + 2 * MINUTE)
@@ -198,12 +200,14 @@ class World:
                 raise RuntimeError("poisoned")
             return attempt(overlay, op, context)  # type: ignore[arg-type]  # passed on as they came
 
+        page = partial(pull.pull_page, limit=self.setting.page)
         expected = logging.getLogger(pushes.__name__)
         with contextlib.ExitStack() as stack:
             for module in (heads, pushes):
                 stack.enter_context(mock.patch.object(module, "new_token", token))
             stack.enter_context(mock.patch.object(pushes, "attempt", poisoned))
             stack.enter_context(mock.patch.object(pushes, "ROWS_PER_COMMIT", self.setting.commit_rows))
+            stack.enter_context(mock.patch.object(endpoints, "pull_page", page))
             stack.enter_context(mock.patch.object(rounds, "MAX_OPS", self.setting.batch))
             stack.enter_context(mock.patch.object(rounds, "LACK_CHUNK", max(2, self.setting.batch)))
             expected.addFilter(_not_poison)
@@ -213,7 +217,7 @@ class World:
     def _close(self) -> None:
         for seat in self.seats:
             seat.store.database.close()
-        self.server.database.close()
+        self.server.close()
         self.disasters.close()
 
 
