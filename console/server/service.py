@@ -69,10 +69,12 @@ class Service:
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """``work`` in one transaction, again when the database asks for it."""
+        self._team()  # found before, not within
         return self.database.transact(work)
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """``work`` on one unchanging view."""
+        self._team()
         with self.database.read() as connection:
             return work(connection)
 
@@ -101,8 +103,6 @@ class Service:
                 self.window = self._window(connection, now)
             return read_head(connection, self.workspace_id).cursor
 
-        workspace_id = self.workspace_id  # found before the view is opened: one transaction at a time
-        assert workspace_id
         return self.read(read)
 
     def _window(self, connection: Connection, now: int) -> int:
@@ -124,7 +124,8 @@ class Service:
             return self._found
 
     def _only_workspace(self) -> str:
-        found = self.read(workspaces)
+        with self.database.read() as connection:
+            found = workspaces(connection)
         if len(found) != 1:
             raise Rejected("workspace_ambiguous" if found else "workspace_unknown")
         return found[0]

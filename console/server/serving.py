@@ -102,7 +102,11 @@ def _listen_again(port: int) -> socket.socket:
 
 
 def serve(app: FastAPI, address: Address, on_started: Callable[[], None] = lambda: None) -> None:
-    """Serves until a signal says to stop; in the main thread."""
+    """Serves until a signal says to stop; in the main thread.
+
+    Raises what ``listen`` raises, and ``workspace_unknown`` and ``workspace_ambiguous``.
+    """
+    _require_team(app)
     listener = listen(address.host, address.port)
     server = make_server(app, on_started, grace_s=_GRACE_S, address=address)
     server.run([listener])
@@ -118,6 +122,7 @@ def serve_embedded(
     source, sink = orders or sys.stdin.buffer, replies or sys.stdout.buffer
     opening = msgspec.json.decode(source.readline(), type=Opening)
     app = build(bytes.fromhex(opening.key), Path(opening.data))
+    _require_team(app)
     listener = _listen_again(opening.port)
     port = listener.getsockname()[1]
 
@@ -157,6 +162,11 @@ def make_server(
         ssl_keyfile=where.key,
     )
     return Server(config, app.state.service, on_started)
+
+
+def _require_team(app: FastAPI) -> None:
+    service: Service = app.state.service
+    log.info("serving workspace %s", service.workspace_id)
 
 
 def _stop_at_end(orders: BinaryIO, server: Server) -> None:

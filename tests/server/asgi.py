@@ -106,8 +106,9 @@ class AsgiClient:
         async def receive() -> dict[str, Any]:
             if parts:
                 return {"type": "http.request", "body": parts.pop(0), "more_body": bool(parts)}
-            while gone is None or not gone.is_set():
-                await asyncio.sleep(0.005)
+            if gone is None:
+                await asyncio.Event().wait()
+            await asyncio.get_running_loop().run_in_executor(None, gone.wait)  # type: ignore[union-attr]
             return {"type": "http.disconnect"}
 
         async def send(message: Any) -> None:

@@ -115,8 +115,8 @@ class Person:
     def __init__(self, team: Team, user: User, desk_id: str = "") -> None:
         self.team, self.user = team, user
         self.desk_id = desk_id or team.desk.id
-        service = team.service
-        self.tokens = team.write(lambda c: service.sessions.begin(c, user.id, self.desk_id, team.clock()))
+        sessions = team.service.sessions
+        self.tokens = team.write(lambda c: sessions.begin(c, user.id, self.desk_id, team.clock()))
 
     @property
     def headers(self) -> dict[str, str]:
