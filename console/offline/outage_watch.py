@@ -9,7 +9,7 @@ import msgspec
 
 from console.models.enums import OutageCause, OutageOrigin
 from console.models.records import Outage
-from console.offline.link import Link, LinkState, outage_cause
+from console.offline.link import Link, LinkState, LinkView, outage_cause
 
 SECOND = 1_000_000
 OPENS_AFTER = 20 * SECOND
@@ -31,6 +31,7 @@ class Close(msgspec.Struct, frozen=True):
 
 
 Decision = Open | Close | None
+Seen = Link | LinkView
 
 
 class OutageWatch(msgspec.Struct, frozen=True):
@@ -50,7 +51,7 @@ class OutageWatch(msgspec.Struct, frozen=True):
     failed_before: int = 0
 
 
-def observe(watch: OutageWatch, link: Link, queued: int, now: int) -> tuple[OutageWatch, Decision]:
+def observe(watch: OutageWatch, link: Seen, queued: int, now: int) -> tuple[OutageWatch, Decision]:
     """Call at every step of the link, and every few seconds. A decision is repeated until it is performed."""
     watch = _watched(watch, link, queued, now)
     if not watch.outage_id:
@@ -73,7 +74,7 @@ def opened(watch: OutageWatch, outage: Outage) -> OutageWatch:
     )
 
 
-def closed(watch: OutageWatch, link: Link) -> OutageWatch:
+def closed(watch: OutageWatch, link: Seen) -> OutageWatch:
     """It has ended. While the link stays offline, no other opens by itself: somebody has just decided so."""
     return OutageWatch(
         muted=link.state is not LinkState.ONLINE,
@@ -89,12 +90,12 @@ def captured(watch: OutageWatch, calls: int = 1) -> OutageWatch:
     return msgspec.structs.replace(watch, captured=watch.captured + calls)
 
 
-def seen_failures(watch: OutageWatch, link: Link) -> int:
+def seen_failures(watch: OutageWatch, link: Seen) -> int:
     """Failed attempts to reach the server since the outage began."""
     return link.failed - watch.failed_before
 
 
-def _watched(watch: OutageWatch, link: Link, queued: int, now: int) -> OutageWatch:
+def _watched(watch: OutageWatch, link: Seen, queued: int, now: int) -> OutageWatch:
     online, offline = link.state is LinkState.ONLINE, link.state is LinkState.OFFLINE
     calm = online and not queued
     watch = msgspec.structs.replace(

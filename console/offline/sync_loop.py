@@ -1,0 +1,262 @@
+"""Keeps one agent's store and the server in step: one thread runs rounds, one waits for news. No Qt."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+from console.changes import Changes
+from console.errors import ExpectedError, LinkError, Rejected
+from console.models.repositories.outbox import Outbox
+from console.offline.link import LinkView
+from console.offline.round import Request, Steps
+from console.offline.server_clock import wall_us
+from console.offline.states import OutboxState
+from console.offline.store import DeskStore
+from console.offline.sync_state import SyncState
+from console.wire.messages import Cursor, HeadReply, PushReply, Ready
+
+log = logging.getLogger(__name__)
+
+POLL_S = 25
+SHOW_EVERY_S = 0.1
+_JOIN_S = 5.0
+_QUEUED = frozenset({OutboxState.QUEUED})
+_LOGIN_CODES = {"login_required", "access_expired"}
+
+
+class Road(Protocol):
+    """What the loop asks of a transport."""
+
+    @property
+    def is_local(self) -> bool: ...
+    def ready(self) -> Ready: ...
+    def head(self, seen: Cursor, wait: int) -> HeadReply: ...
+    def send(self, request: Request) -> Any: ...
+    def renew(self) -> None: ...
+    def abort(self) -> None: ...
+
+
+class Listener(Protocol):
+    """Hears of everything, on the loop's threads; must not wait for them."""
+
+    def changed(self, changes: Changes) -> None:
+        """Rows or the outbox changed."""
+
+    def link_changed(self, view: LinkView) -> None:
+        """The link, the queue or the times changed."""
+
+    def received(self, op_ids: list[str], head: Cursor) -> None:
+        """The server holds these, and had come to ``head``."""
+
+    def needs_login(self) -> None:
+        """Only a password helps; ``resume`` afterwards."""
+
+    def revoked(self) -> None:
+        """The server has ended this person's right."""
+
+    def stalled(self) -> None:
+        """Nothing moved for a minute although it should have; fresh connections have been made."""
+
+    def ended(self) -> None:
+        """After ``retire``: nothing is queued any more, or nothing more can be done; the threads end."""
+
+
+class SyncLoop:
+    """Start it once. ``clock`` is UTC microseconds, ``steady`` seconds of a clock that never goes back."""
+
+    def __init__(
+        self,
+        store: DeskStore,
+        steps: Callable[[], Steps],
+        road: Road,
+        listener: Listener,
+        *,
+        rng: random.Random | None = None,
+        clock: Callable[[], int] = wall_us,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store, self._steps, self._road, self._listener = store, steps, road, listener
+        self._clock, self._steady = clock, steady
+        self._state = SyncState(rng or random.Random(), clock, steady)
+        self._threads: list[threading.Thread] = []
+        self._shown = LinkView()
+        self._shown_at = float("-inf")
+
+    @property
+    def view(self) -> LinkView:
+        """What was last told of the link."""
+        return self._shown
+
+    def start(self) -> None:
+        """Starts both threads."""
+        for name, work in (("sync", self._run), ("sync-news", self._listen)):
+            thread = threading.Thread(target=work, name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def stop(self) -> None:
+        """Ends both threads within a second, also in the middle of a request."""
+        self._state.stop()
+        self._road.abort()
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join(_JOIN_S)
+
+    def kick(self) -> None:
+        """Something was queued. Returns at once; any thread."""
+        self._state.kick()
+
+    def hurry(self) -> None:
+        """Tries at once, whatever patience says; what the server asked for is honoured."""
+        self._state.hurry()
+
+    def resume(self) -> None:
+        """There are fresh tokens."""
+        self._state.resume()
+
+    def retire(self) -> None:
+        """Nobody sits here any more: goes on until nothing is queued, then ends."""
+        self._state.retire()
+
+    def attempt(self) -> None:
+        """One try: the probe while offline, else a round. The sync thread's work; never raises."""
+        with self._reporting("sync"):
+            if self._is_clear():
+                self._drive(self._steps())
+                self._state.succeeded()
+        self._state.attempt_ended()
+
+    def ask_for_news(self, seen: Cursor | None) -> Cursor | None:
+        """One long poll after ``seen``; returns what was seen. The news thread's work; never raises."""
+        with self._reporting("waiting for news"):
+            heard, _ = self._store.place()
+            head = self._road.head(seen or heard, POLL_S).head
+            self._state.answered()
+            if head not in (heard, self._store.place()[0]):
+                self._state.kick()
+            return head
+        return None
+
+    def watch(self) -> None:
+        """Makes fresh connections where nothing has moved for too long."""
+        if self._state.is_stalled():
+            log.warning("sync stalled, link %s", self._shown.state)
+            self._road.renew()
+            self._listener.stalled()
+
+    def _run(self) -> None:
+        while (turn := self._state.await_turn()) is not False:
+            if turn:
+                self.attempt()
+            self._show()
+        if not self._state.is_stopping:
+            self._state.stop()
+            self._road.abort()
+            self._listener.ended()
+
+    def _listen(self) -> None:
+        seen: Cursor | None = None
+        while (turn := self._state.await_news_turn()) is not False:
+            if turn:
+                seen = self.ask_for_news(seen)
+            self.watch()
+
+    def _is_clear(self) -> bool:
+        if not self._state.needs_probe():
+            return True
+        window = self._road.ready().window
+        return self._state.probed(0.0 if self._road.is_local else window)
+
+    def _drive(self, steps: Steps) -> None:
+        reply: Any = None
+        failure: LinkError | Rejected | None = None
+        with contextlib.closing(steps):
+            while True:
+                try:
+                    item = steps.throw(failure) if failure else steps.send(reply)
+                except StopIteration:
+                    return
+                reply, failure = self._carry(item)
+
+    def _carry(self, item: Request | Changes) -> tuple[Any, LinkError | Rejected | None]:
+        """What to send into the round, or to throw."""
+        if isinstance(item, Changes):
+            self._listener.changed(item)
+            return None, None
+        try:
+            reply = self._road.send(item)
+        except LinkError as error:
+            return None, error
+        except Rejected as error:
+            self._state.answered()
+            return None, error
+        self._state.answered()
+        if isinstance(reply, PushReply) and reply.verdicts:
+            self._listener.received([verdict.op_id for verdict in reply.verdicts], reply.head)
+        if self._steady() - self._shown_at >= SHOW_EVERY_S:
+            self._show()
+        return reply, None
+
+    @contextlib.contextmanager
+    def _reporting(self, doing: str) -> Iterator[None]:
+        """Nothing that goes wrong inside ends the thread."""
+        try:
+            yield
+        except LinkError as error:
+            log.info("%s failed: %s", doing, error.code)
+            self._state.failed(error)
+        except Rejected as error:
+            self._be_told(error)
+        except ExpectedError as error:
+            log.warning("%s stopped: %s", doing, error.code)
+            self._state.troubled(error.code)
+        except Exception:
+            log.exception("%s failed", doing)
+            self._state.troubled(ExpectedError.code)
+
+    def _be_told(self, error: Rejected) -> None:
+        if error.code in _LOGIN_CODES:
+            self._state.pause()
+            self._listener.needs_login()
+        elif error.code == "revoked":
+            self._state.pause()
+            self._listener.revoked()
+        else:
+            log.warning("sync refused: %s", error.code)
+            self._state.troubled(error.code)
+
+    def _show(self) -> None:
+        self._shown_at = self._steady()
+        try:
+            view = self._view()
+        except ExpectedError as error:
+            log.warning("the queue could not be counted: %s", error.code)
+            return
+        if view != self._shown:
+            self._shown = view
+            self._listener.link_changed(view)
+
+    def _view(self) -> LinkView:
+        standing = self._state.standing()
+        link, counts = standing.link, self._store.counts()
+        with self._store.database.read() as connection:
+            queued = Outbox(connection).count(_QUEUED)
+        wait = round(standing.next_attempt_s * 1_000_000)
+        return LinkView(
+            state=link.state,
+            cause=link.cause,
+            since=link.since,
+            queued=queued,
+            unsynced=counts.unsynced,
+            attention=counts.attention,
+            failed=link.failed,
+            last_sync_at=standing.last_sync_at,
+            next_attempt_at=self._clock() + wait if wait else 0,
+            trouble=standing.trouble,
+        )
