@@ -1,1 +1,1 @@
-"""Measurements, each beside its bound in the same run. They print ratios and assert nothing."""
+"""Benchmarks: each figure beside its bound, measured in the same run. They print ratios and assert nothing."""

@@ -1,0 +1,86 @@
+"""What a benchmark found: our figure and its bound, round by round, and how they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import NamedTuple
+
+
+class Plan(NamedTuple):
+    """How much to measure."""
+
+    calls: int
+    saves: int
+    rounds: int
+    starts: int
+
+
+FULL = Plan(calls=10_000, saves=300, rounds=5, starts=11)
+QUICK = Plan(calls=2_000, saves=100, rounds=2, starts=3)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One comparison. ``target`` reads '>= 0.30' or '<= 1.50', or is empty where the figure informs only."""
+
+    name: str
+    bound: str
+    unit: str
+    ours: Sequence[float]
+    bounds: Sequence[float]
+    target: str = ""
+
+    @property
+    def ratios(self) -> list[float]:
+        """Ours over the bound, one a round."""
+        return [ours / bound for ours, bound in zip(self.ours, self.bounds, strict=True)]
+
+    @property
+    def verdict(self) -> str:
+        """Whether the median ratio is within the target."""
+        if not self.target:
+            return "information"
+        sign, limit = self.target.split()
+        ratio = median(self.ratios)
+        return "reached" if (ratio >= float(limit) if sign == ">=" else ratio <= float(limit)) else "MISSED"
+
+
+def interleave(rounds: int, ours: Callable[[], float], bound: Callable[[], float]) -> tuple[list[float], ...]:
+    """Measures both in turn, so that what else the machine does falls on both."""
+    found: tuple[list[float], list[float]] = ([], [])
+    for number in range(rounds):
+        pair = ((0, ours), (1, bound)) if number % 2 else ((1, bound), (0, ours))
+        for place, measure in pair:
+            found[place].append(measure())
+    return found
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """All figures as text columns, medians with the least and the greatest."""
+    heads = ("figure", "ours", "bound", "ratio", "(min - max)", "target", "rounds", "")
+    lines = [heads, *map(_line, figures)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
+    rows = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines]
+    rows.insert(1, "  ".join("-" * width for width in widths))
+    notes = [f"{figure.name}: the bound is {figure.bound}" for figure in figures]
+    return "\n".join([*(row.rstrip() for row in rows), "", *dict.fromkeys(notes)])
+
+
+def _line(figure: Figure) -> tuple[str, ...]:
+    ratios = figure.ratios
+    return (
+        figure.name,
+        f"{_number(median(figure.ours))} {figure.unit}",
+        f"{_number(median(figure.bounds))} {figure.unit}",
+        f"{median(ratios):.2f}",
+        f"({min(ratios):.2f} - {max(ratios):.2f})",
+        figure.target,
+        str(len(ratios)),
+        figure.verdict,
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
