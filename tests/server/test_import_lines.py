@@ -158,6 +158,6 @@ def test_formulas_and_errors_of_a_workbook_are_marked() -> None:
 
 
 def test_a_cut_workbook_is_refused() -> None:
-    content = workbook([list(HEAD), *([str(n), "a", "x"] for n in range(500))])
+    content = workbook([list(HEAD), *[list[object]((str(n), "a", "x")) for n in range(500)]])
     with pytest.raises(ImportRefused):
         read(content[: len(content) // 2], "a.xlsx")

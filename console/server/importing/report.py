@@ -41,6 +41,7 @@ class Report(msgspec.Struct):
     created: int = 0
     changed: int = 0
     known: int = 0
+    differing: int = 0
     refused: list[Remark] = []
     doubts: list[Remark] = []
     unmapped: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
@@ -63,6 +64,8 @@ class Report(msgspec.Struct):
             f"{self.rows} rows read: {self.created} {self.noun} {would}imported{changed},"
             f" {self.known} already there, {len(self.refused)} rows refused."
         )
+        if self.differing:
+            yield f"{self.differing} of those already there differ in this file; they stay as they are."
         if self.ignored:
             yield f"Columns not used: {', '.join(self.ignored)}"
         for field in sorted({field for field, _ in self.unmapped}):

@@ -5,8 +5,9 @@ So a ticket that was imported once is never imported again, whatever file it com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from console.models.database import Database
 from console.models.enums import State
 from console.models.records import Customer, User
 from console.models.repositories.rows import Rows
-from console.operations import ImportTicket, TicketContent, encode
+from console.operations import ImportTicket, TicketContent, encode, retry
 from console.operations.calls import TITLE_LENGTH
 from console.server.importing.columns import Columns, ImportMapping, find_columns
 from console.server.importing.folding import CODES, TIMES, Folded, Folder
@@ -39,6 +40,7 @@ OPERATIONS_PER_COMMIT = 400
 _SAMPLED = 5_000
 _ENDED = frozenset({State.RESOLVED, State.CLOSED})
 Clock = Callable[[], int]
+_Pair = tuple[ImportTicket, Offer]
 
 
 class People(msgspec.Struct, frozen=True):
@@ -68,17 +70,13 @@ def import_tickets(
     maker = TicketMaker(
         derive(workspace_id, f"import:{source}"), author.user_id, mapping, people, zone, report
     )
-    found = [(item, op) for number, item in folded.items() if (op := maker.make(number, item)) is not None]
-    found.sort(key=lambda pair: (pair[1].at, pair[0].line))
-    lines = {op.op_id: (item.line, op.external) for item, op in found}
-    offers = [offer_of(encode(op), author) for _, op in found]
-    for verdict, known in offer_all(database, workspace_id, offers, clock, dry_run=dry_run):
-        report.known += known
-        report.created += not known and verdict.status == Status.ACCEPTED
-        if not known and verdict.status != Status.ACCEPTED:
-            report.refuse(
-                *lines[verdict.op_id], f"the server says {verdict.code} {verdict.params or ''}".strip()
-            )
+    ops = [op for number, item in folded.items() if (op := maker.make(number, item)) is not None]
+    ops.sort(key=lambda op: (op.at, folded[op.external].line))
+    offer = partial(offer_all, database, workspace_id, author, clock=clock, dry_run=dry_run)
+    outcomes = offer(ops)
+    again = offer([_again(outcome.op, author) for outcome in outcomes if outcome.refused_before])
+    for outcome in (*(first for first in outcomes if not first.refused_before), *again):
+        _count(report, outcome, folded[outcome.op.external].line)
     return report
 
 
@@ -102,24 +100,72 @@ def fold(path: Path, mapping: ImportMapping, zone: ZoneInfo, report: Report) -> 
     return folder.tickets
 
 
-def offer_all(
-    database: Database, workspace_id: str, offers: list[Offer], clock: Clock, *, dry_run: bool = False
-) -> Iterator[tuple[Verdict, bool]]:
-    """Pushes ``offers`` in order, a bounded transaction at a time: each verdict, and whether it is old."""
-    waiting = offers
-    while waiting:
-        batch = waiting[:OPERATIONS_PER_COMMIT]
+class Outcome(msgspec.Struct, frozen=True):
+    """The verdict on an import; ``known`` where it was given before, ``differs`` for other content."""
 
-        def offer(connection: Connection, batch: list[Offer] = batch) -> list[tuple[Verdict, bool]]:
-            known = ledger.stored_verdicts(connection, workspace_id, [offer.op_id for offer in batch])
+    op: ImportTicket
+    verdict: Verdict
+    known: bool = False
+    differs: bool = False
+
+    @property
+    def refused_before(self) -> bool:
+        """Whether an earlier import of this ticket came to nothing."""
+        return self.known and self.verdict.status == Status.REFUSED
+
+
+def offer_all(
+    database: Database,
+    workspace_id: str,
+    author: Author,
+    ops: Sequence[ImportTicket],
+    *,
+    clock: Clock,
+    dry_run: bool = False,
+) -> list[Outcome]:
+    """Pushes ``ops``, a bounded transaction at a time; what has a verdict is not offered again."""
+    waiting = {op.op_id: (op, offer_of(encode(op), author)) for op in ops}
+    outcomes = []
+    while waiting:
+        batch = dict(islice(waiting.items(), OPERATIONS_PER_COMMIT))
+
+        def offer(connection: Connection, batch: dict[str, _Pair] = batch) -> list[Outcome]:
+            known = ledger.stored_verdicts(connection, workspace_id, list(batch))
+            fresh = [offer for _, offer in batch.values() if offer.op_id not in known]
+            settled = [
+                Outcome(batch[op_id][0], verdict, known=True, differs=sha256 != batch[op_id][1].sha256)
+                for op_id, (sha256, verdict) in known.items()
+            ]
             if dry_run:
-                return [(Verdict(o.op_id, Status.ACCEPTED.value), o.op_id in known) for o in batch]
-            verdicts, _ = push(connection, workspace_id, batch, [], clock())
-            return [(verdict, verdict.op_id in known) for verdict in verdicts]
+                verdicts = [Verdict(offer.op_id, Status.ACCEPTED.value) for offer in fresh]
+            else:
+                verdicts = push(connection, workspace_id, fresh, [], clock())[0] if fresh else []
+            return settled + [Outcome(batch[verdict.op_id][0], verdict) for verdict in verdicts]
 
         settled = database.transact(offer)
-        yield from settled
-        waiting = waiting[len(settled) :]
+        outcomes += settled
+        for outcome in settled:
+            del waiting[outcome.op.op_id]
+    return outcomes
+
+
+def _again(op: ImportTicket, author: Author) -> ImportTicket:
+    """A refused import tried again: a new operation for the same ticket, the same for the same content."""
+    retried = retry(op, derive(op.op_id, offer_of(encode(op), author).sha256), op.at)
+    assert isinstance(retried, ImportTicket)
+    return retried
+
+
+def _count(report: Report, outcome: Outcome, line: int) -> None:
+    verdict = outcome.verdict
+    if verdict.status != Status.ACCEPTED:
+        reason = f"the server says {verdict.code} {verdict.params or ''}".strip()
+        report.refuse(line, outcome.op.external, reason)
+    elif outcome.known:
+        report.known += 1
+        report.differing += outcome.differs
+    else:
+        report.created += 1
 
 
 def _times(columns: Columns, line: Line) -> Iterable[str]:
