@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI
+
 from console.apply.local import perform
 from console.changes import Changes
 from console.errors import LinkError, Rejected
@@ -44,13 +46,21 @@ _PAUSE_S = 0.02
 
 def serve(say: Callable[[str], None], url: str, key: bytes | None, files: Path, port: int) -> None:
     """Serves one team until it is killed; says its port when it takes requests."""
+    run(say, application(url, key, files), port)
+
+
+def application(url: str, key: bytes | None, files: Path) -> FastAPI:
+    """The server's application over this database; nobody is told that they ask too often."""
     logging.getLogger().addHandler(logging.NullHandler())
-    database = open_server(url, key)
     settings = Settings(data_key=SERVER_KEY, requests_per_second=1e6, request_burst=1e6)
-    app = create_app(settings, database, BlobStore(files, SERVER_KEY), wall_us)
+    return create_app(settings, open_server(url, key), BlobStore(files, SERVER_KEY), wall_us)
+
+
+def run(say: Callable[[str], None], app: FastAPI, port: int) -> None:
+    """Serves ``app`` on ``port``, any where it is 0."""
     listener = listen(LOOPBACK, port)
-    port = listener.getsockname()[1]
-    make_server(app, lambda: say(str(port)), grace_s=1).run([listener])
+    found = listener.getsockname()[1]
+    make_server(app, lambda: say(str(found)), grace_s=1).run([listener])
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any
 
-_PRELOADED = ["tests.faults.desks"]
+_PRELOADED = ["tests.faults.servers"]
 _PATIENCE_S = 60.0
 
 
