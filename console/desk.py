@@ -8,9 +8,9 @@ arrives at ``failed`` as an ExpectedError; bugs are logged and arrive as the cod
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from console.changes import Changes
 from console.errors import ExpectedError
@@ -31,17 +31,20 @@ from console.offline.identity import (
     SaveDraft,
     SetAside,
     SlipStart,
+    Stamp,
     StartSlip,
     WhatIsOpen,
 )
 from console.offline.link import LinkView
+from console.offline.server_clock import wall_us
+from console.offline.worker import Line
 from console.operations import AnyOperation
 from console.tasks import TaskRunner
 
 if TYPE_CHECKING:
     from console.offline.capture import CaptureSession
     from console.offline.session import Session
-    from console.offline.sign_in import SignIn
+    from console.offline.works import Works
 
 __all__ = [
     "Action",
@@ -68,15 +71,6 @@ T = TypeVar("T")
 Failed = Callable[[ExpectedError], object]
 
 
-class Stamp(TypedDict):
-    """What every operation carries: ``AddNote(**desk.stamp(), ticket_id=..., text=...)``."""
-
-    op_id: str
-    author: str
-    desk: str
-    at: int
-
-
 class Desk(QObject):
     """One desk and whoever sits at it.
 
@@ -98,12 +92,13 @@ class Desk(QObject):
     noticed = Signal(str, object)
     needs_password = Signal()
 
-    def __init__(self, tasks: TaskRunner, sign_in: Callable[[], SignIn], clock: Callable[[], int]) -> None:
+    def __init__(self, tasks: TaskRunner, works: Callable[[], Works]) -> None:
         super().__init__()
         self._tasks = tasks
-        self._sign_in = sign_in
-        self._clock = clock
+        self._works = works
         self._session: Session | CaptureSession | None = None
+        self._line: Line | None = None
+        self._retired: list[Line] = []
         self.link = LinkView()
         self.outage: Outage | None = None
 
@@ -114,12 +109,11 @@ class Desk(QObject):
 
     def now(self) -> int:
         """UTC microseconds, corrected by the last known server offset."""
-        return self._session.now() if self._session else self._clock()
+        return self._session.now() if self._session else wall_us()
 
     def stamp(self) -> Stamp:
         """A fresh operation's head."""
-        session = self._open_session
-        identity = session.identity
+        identity = self._open_session.identity
         return Stamp(op_id=new_id(), author=identity.user.id, desk=identity.desk_id, at=self.now())
 
     def enter(
@@ -142,13 +136,13 @@ class Desk(QObject):
         """
 
         def open_session() -> Session | CaptureSession:
-            sign_in = self._sign_in()
+            works = self._works()
             if capture_only:
-                return sign_in.capture(employee_no)
-            return sign_in.open(employee_no, password, previous_password)
+                return works.capture(employee_no)
+            return works.open(employee_no, password, previous_password)
 
         def opened(session: Session | CaptureSession) -> None:
-            self._adopt(session)
+            self._adopt(session, password)
             done(session.identity)
 
         self._tasks.run(open_session, receiver, opened, failed)
@@ -197,6 +191,8 @@ class Desk(QObject):
         session = self._open_session
 
         def opened(_: None) -> None:
+            if self._line:
+                self._line.prove(password)
             self.unlocked.emit()
             done()
 
@@ -204,15 +200,23 @@ class Desk(QObject):
 
     def sign_out(self) -> None:
         """Ends the agent's session at this desk. Whatever is unsynced goes on syncing behind the login."""
-        if self._session:
-            self._session.retire()
-            self._session = None
-            self.signed_out.emit()
+        if self._line:
+            self._line.retire()
+            self._retired.append(self._line)
+        self._session = self._line = self.outage = None
+        self.link = LinkView()
+        self.signed_out.emit()
 
     def sync_now(self) -> None:
         """Tries at once, whatever the back-off says; what the server asked to wait for is honoured."""
-        if self._session:
-            self._session.sync_now()
+        if self._line:
+            self._line.hurry()
+
+    def close(self) -> None:
+        """Ends every way to the server, within a second or two. The program is about to end."""
+        for line in (*self._retired, self._line):
+            if line:
+                line.stop()
 
     @property
     def _open_session(self) -> Session | CaptureSession:
@@ -220,6 +224,26 @@ class Desk(QObject):
             raise RuntimeError("nobody is signed in")
         return self._session
 
-    def _adopt(self, session: Session | CaptureSession) -> None:
+    def _adopt(self, session: Session | CaptureSession, password: str) -> None:
         self._session = session
+        if not session.identity.capture_only:
+            self._line = Line(self._tasks, self._works, cast("Session", session), password)
+            self._line.changed.connect(self.changed)
+            self._line.link_changed.connect(self._on_link_changed)
+            self._line.outage_changed.connect(self._on_outage_changed)
+            self._line.needs_password.connect(self.needs_password)
+            self._line.noticed.connect(self.noticed)
+            self._line.connect_to_server()
         self.signed_in.emit(session.identity)
+
+    @Slot(object)
+    def _on_link_changed(self, view: LinkView) -> None:
+        if self.sender() is self._line:
+            self.link = view
+            self.link_changed.emit(view)
+
+    @Slot(object)
+    def _on_outage_changed(self, outage: Outage | None) -> None:
+        if self.sender() is self._line:
+            self.outage = outage
+            self.outage_changed.emit(outage)

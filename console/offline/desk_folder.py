@@ -34,6 +34,7 @@ class DeskFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     recovery_key: str = ""
     heard: Cursor = Cursor()
     server_time_seen: int = 0
+    server_offset: int = 0
 
 
 class AgentFolder(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypedDict, TypeVar
 
 from console.models.queries import Query
 from console.models.records import Draft, Outage, User
@@ -20,6 +20,15 @@ class Identity(NamedTuple):
     workspace: str
     zone: str
     capture_only: bool = False
+
+
+class Stamp(TypedDict):
+    """What every operation carries: ``AddNote(**desk.stamp(), ticket_id=..., text=...)``."""
+
+    op_id: str
+    author: str
+    desk: str
+    at: int
 
 
 class Saved(NamedTuple):
@@ -59,7 +68,10 @@ class Closing(NamedTuple):
 
 
 class HeldWork(NamedTuple):
-    """An operation the server holds without a verdict, as its author and supervisors may read it."""
+    """An operation the server holds without a verdict, as its author and supervisors may read it.
+
+    ``payload`` is the operation itself, encoded; empty where its content is its author's alone.
+    """
 
     op_id: str
     kind: str
@@ -69,6 +81,7 @@ class HeldWork(NamedTuple):
     received_at: int
     summary: str
     text: str
+    payload: bytes = b""
 
 
 @dataclass(frozen=True)

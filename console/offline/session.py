@@ -33,6 +33,7 @@ from console.offline.identity import (
     Saved,
     SaveDraft,
     SetAside,
+    Stamp,
     StartSlip,
     WhatIsOpen,
 )
@@ -63,9 +64,6 @@ class Road(Protocol):
     def retire(self) -> None:
         """Nobody sits here any more: go on until nothing is queued, then end."""
 
-    def prove(self, password: str) -> None:
-        """The password was right: use it where the server asks for a fresh login."""
-
 
 class Session:
     """Everything one agent does at this desk."""
@@ -86,10 +84,15 @@ class Session:
         self._clock = clock
         self._check_password = check_password
         self.road: Road | None = None
+        self.calls_taken = 0
 
     def now(self) -> int:
         """UTC microseconds, by the server's reckoning as far as it is known."""
         return self._clock()
+
+    def stamp(self) -> Stamp:
+        """A fresh operation's head."""
+        return Stamp(op_id=new_id(), author=self.identity.user.id, desk=self.identity.desk_id, at=self.now())
 
     def perform(self, what: AnyOperation | Action[Any]) -> tuple[Any, Changes]:
         """Saves an operation or does an action; returns its result and what changed."""
@@ -114,8 +117,6 @@ class Session:
     def check_password(self, password: str) -> None:
         """Raises CredentialsError where it does not open this agent's database."""
         self._check_password(password)
-        if self.road:
-            self.road.prove(password)
 
     def sync_now(self) -> None:
         """Tries to reach the server at once."""
@@ -150,6 +151,7 @@ class Session:
         except ExpectedError as error:
             log.warning("spool append failed", extra={"code": error.code})
             spooled = False
+        self.calls_taken += isinstance(op, TakeCall)
         if self.road:
             self.road.kick()
         return Saved(op.op_id, spooled), changes
@@ -188,18 +190,14 @@ class Session:
             return Changes()
         by_supervisor = "supervisor" in self.identity.user.roles
         origin = "supervisor" if by_supervisor else "agent"
-        op = OpenOutage(**self._stamp(), origin=origin, cause="reported", note=note)
+        op = OpenOutage(**self.stamp(), origin=origin, cause="reported", note=note)
         return self._save(op)[1]
 
     def _end_outage(self) -> Changes:
         outage = self._open_outage()
         if outage is None:
             return Changes()
-        return self._save(CloseOutage(**self._stamp(), outage_id=outage.id, by_hand=True))[1]
-
-    def _stamp(self) -> dict[str, Any]:
-        author, desk = self.identity.user.id, self.identity.desk_id
-        return {"op_id": new_id(), "author": author, "desk": desk, "at": self.now()}
+        return self._save(CloseOutage(**self.stamp(), outage_id=outage.id, by_hand=True))[1]
 
     def _open_outage(self) -> Outage | None:
         return next(iter(self.read(OpenOutages(self.identity.desk_id))), None)

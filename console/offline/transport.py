@@ -16,6 +16,7 @@ from console.offline.http_client import READ_S, WHOLE_S, Answer, HttpClient
 from console.offline.round import PullRequest, Request, SendFile
 from console.offline.server_clock import ServerClock
 from console.offline.tokens import SessionTokens
+from console.wire.administration import HeldReply, LedgerReply
 from console.wire.files import Done, FileStored
 from console.wire.messages import (
     Cursor,
@@ -120,6 +121,15 @@ class Transport:
         """Sealed entries, by the desk's own credential."""
         login = {"Authorization": f"Desk {desk.desk_id}:{desk.secret}"}
         return self._ask(SpoolReply, "POST", f"{API}/spool", delivery, login, whole_s=FILE_S)
+
+    def held(self) -> HeldReply:
+        """What the server holds without a verdict."""
+        return self._as_user(lambda login: self._ask(HeldReply, "GET", f"{API}/held", None, login))
+
+    def ledger(self, since: int, after: str = "") -> LedgerReply:
+        """What became of the calls saved since a time, a page after a slip's id."""
+        path = f"{API}/ledger?{urlencode({'since': since, 'after': after})}"
+        return self._as_user(lambda login: self._ask(LedgerReply, "GET", path, None, login))
 
     def fetch_file(self, sha256: str, into: BinaryIO) -> None:
         """Streams an attachment into a file. Content of another digest is ``not_our_server``."""

@@ -1,98 +1,33 @@
-"""The sync loop, heard on the GUI thread: at most ten times a second, however much arrives."""
+"""A session's way to the server, heard on the GUI thread ten times a second at most.
+
+The line finds the way, asks for the password when the server does, and keeps this desk's outage.
+"""
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
 from console.changes import Changes
 from console.errors import ExpectedError
-from console.offline.link import LinkView
-from console.offline.sync_loop import Listener, SyncLoop
-from console.wire.messages import Cursor
+from console.models.records import Outage
+from console.offline.identity import HeldWork
+from console.offline.link import LinkCause, LinkState, LinkView
+from console.offline.mailbox import Mailbox, Received
+from console.tasks import TaskRunner
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from console.offline.outage_keeper import OutageKeeper
+    from console.offline.session import Session
+    from console.offline.sync_loop import Listener, SyncLoop
+    from console.offline.transport import Transport
+    from console.offline.works import Works
 
 EVERY_MS = 100
-Received = Callable[[list[str], Cursor], object]
-
-
-class Mailbox:
-    """Gathers what the loop's threads say. ``arrived`` is called with the first of it, until it is taken."""
-
-    def __init__(self, arrived: Callable[[], object], received: Received) -> None:
-        self._arrived = arrived
-        self._received = received
-        self._lock = threading.Lock()
-        self._keys: set[tuple[str, str]] = set()
-        self._queue = False
-        self._view: LinkView | None = None
-        self._facts: list[str] = []
-        self._waiting = False
-
-    def changed(self, changes: Changes) -> None:
-        """Adds to what changed."""
-        with self._lock:
-            self._keys |= changes.keys
-            self._queue |= changes.queue
-        self._post()
-
-    def link_changed(self, view: LinkView) -> None:
-        """The newest view replaces the one before."""
-        with self._lock:
-            self._view = view
-        self._post()
-
-    def received(self, op_ids: list[str], head: Cursor) -> None:
-        """Goes on at once, on the loop's thread. A receipt that is lost costs a second delivery, no more."""
-        try:
-            self._received(op_ids, head)
-        except ExpectedError as error:
-            log.warning("a receipt was not kept: %s", error.code)
-
-    def needs_login(self) -> None:
-        """Once, however often it is said."""
-        self._say("needs_login")
-
-    def revoked(self) -> None:
-        """Once, however often it is said."""
-        self._say("revoked")
-
-    def stalled(self) -> None:
-        """Once, however often it is said."""
-        self._say("stalled")
-
-    def ended(self) -> None:
-        """The last word."""
-        self._say("ended")
-
-    def take(self) -> tuple[Changes, LinkView | None, list[str]]:
-        """Everything since the last time."""
-        with self._lock:
-            found = Changes(frozenset(self._keys), self._queue), self._view, self._facts
-            self._keys, self._queue, self._view, self._facts = set(), False, None, []
-            self._waiting = False
-        return found
-
-    def close(self) -> None:
-        """Nobody listens any more."""
-        with self._lock:
-            self._waiting = True
-
-    def _say(self, fact: str) -> None:
-        with self._lock:
-            if fact not in self._facts:
-                self._facts.append(fact)
-        self._post()
-
-    def _post(self) -> None:
-        with self._lock:
-            waited, self._waiting = self._waiting, True
-        if not waited:
-            self._arrived()
+LOOK_EVERY_MS = 2_000
+TRY_AGAIN_MS = 10_000
 
 
 class SyncWorker(QObject):
@@ -148,3 +83,175 @@ class SyncWorker(QObject):
             self.link_changed.emit(view)
         for fact in facts:
             getattr(self, fact).emit()
+
+
+class Line(QObject):
+    """Signals: ``changed(Changes)``, ``link_changed(LinkView)``, ``outage_changed(Outage | None)``.
+
+    ``needs_password()`` the server wants a fresh login; ``noticed(str, dict)`` a code worth telling.
+    """
+
+    changed = Signal(object)
+    link_changed = Signal(object)
+    outage_changed = Signal(object)
+    needs_password = Signal()
+    noticed = Signal(str, object)
+
+    def __init__(
+        self, tasks: TaskRunner, works: Callable[[], Works], session: Session, password: str
+    ) -> None:
+        super().__init__()
+        self._tasks, self._works, self._session = tasks, works, session
+        self._password = password
+        self._transport: Transport | None = None
+        self._worker: SyncWorker | None = None
+        self._keeper: OutageKeeper | None = None
+        self._view = LinkView()
+        self._outage: Outage | None = None
+        self._looking = self._asking = self._retiring = False
+        self._look_timer = QTimer(self, interval=LOOK_EVERY_MS)
+        self._look_timer.timeout.connect(self._look)
+        self._again = QTimer(self, singleShot=True, interval=TRY_AGAIN_MS)
+        self._again.timeout.connect(self.connect_to_server)
+        session.road = self
+
+    @Slot()
+    def connect_to_server(self) -> None:
+        """Asks for a way to the server; a server on this computer is started first."""
+        session, password = self._session, self._password
+        self._look_timer.start()
+        self._tasks.run_network(
+            lambda: self._works().connect(session, password), self, self._begin, self._on_no_way
+        )
+
+    def kick(self) -> None:
+        """Something was queued. Any thread."""
+        if self._worker:
+            self._worker.loop.kick()
+
+    def hurry(self) -> None:
+        """Tries at once."""
+        if self._worker:
+            self._worker.loop.hurry()
+        elif self._again.isActive():
+            self.connect_to_server()
+
+    def held(self) -> list[HeldWork]:
+        """What the server holds; waits. Raises LinkError, Rejected."""
+        from console.offline.works import held_work
+
+        if self._transport is None:
+            raise ExpectedError("no_answer")
+        return held_work(self._transport)
+
+    def prove(self, password: str) -> None:
+        """A password that has just been right, where the server may ask for it."""
+        self._password = password
+        if self._asking:
+            self._log_in_again()
+
+    def retire(self) -> None:
+        """Goes on until nothing is queued, then ends."""
+        self._retiring = True
+        self._look_timer.stop()
+        if self._worker:
+            self._worker.loop.retire()
+
+    def stop(self) -> None:
+        """Ends within a second."""
+        self._look_timer.stop()
+        self._again.stop()
+        if self._worker:
+            self._worker.stop()
+
+    def _begin(self, transport: Transport) -> None:
+        works = self._works()
+        self._transport = transport
+        self._worker = SyncWorker(
+            lambda listener: works.make_loop(self._session, transport, listener), works.received
+        )
+        self._worker.changed.connect(self._on_changed)
+        self._worker.link_changed.connect(self._on_link)
+        self._worker.needs_login.connect(self._on_needs_login)
+        self._worker.revoked.connect(self._on_revoked)
+        self._worker.start()
+        if self._retiring:
+            self._worker.loop.retire()
+
+    def _on_no_way(self, error: ExpectedError) -> None:
+        """The server on this computer could not be started: offline, and tried for again."""
+        self._on_link(LinkView(state=LinkState.OFFLINE, cause=LinkCause.SERVER_DOWN, trouble=error.code))
+        self._again.start()
+
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        self.changed.emit(changes)
+
+    @Slot(object)
+    def _on_link(self, view: LinkView) -> None:
+        if view.state is LinkState.ONLINE and not self._asking:
+            self._password = ""
+        self._view = view
+        self.link_changed.emit(view)
+        self._look()
+
+    @Slot()
+    def _on_needs_login(self) -> None:
+        self._asking = True
+        if self._password:
+            self._log_in_again()
+        else:
+            self.needs_password.emit()
+
+    def _log_in_again(self) -> None:
+        transport, session = self._transport, self._session
+        password, self._password = self._password, ""
+        if transport is None:
+            return
+        self._tasks.run_network(
+            lambda: self._works().log_in_again(session, transport, password),
+            self,
+            self._on_logged_in,
+            self._on_login_failed,
+        )
+
+    def _on_logged_in(self, _: None) -> None:
+        self._asking = False
+        if self._worker:
+            self._worker.loop.resume()
+
+    def _on_login_failed(self, error: ExpectedError) -> None:
+        self.noticed.emit(error.code, error.params)
+        self.needs_password.emit()
+
+    @Slot()
+    def _on_revoked(self) -> None:
+        self.noticed.emit("revoked", {})
+
+    @Slot()
+    def _look(self) -> None:
+        """Whether an outage opens or closes; one look at a time."""
+        if self._looking or self._retiring:
+            return
+        self._looking = True
+        view = self._view
+        self._tasks.run(lambda: self._outage_keeper().look(view), self, self._on_looked, self._on_look_failed)
+
+    def _outage_keeper(self) -> OutageKeeper:
+        from console.offline.outage_keeper import OutageKeeper
+
+        self._keeper = self._keeper or OutageKeeper(self._session)
+        return self._keeper
+
+    def _on_looked(self, seen: tuple[Outage | None, Changes]) -> None:
+        self._looking = False
+        outage, changes = seen
+        if changes:
+            self.changed.emit(changes)
+        if outage != self._outage:
+            self._outage = outage
+            self.outage_changed.emit(outage)
+
+    def _on_look_failed(self, error: ExpectedError) -> None:
+        self._looking = False
+        self.noticed.emit(error.code, error.params)

@@ -1,0 +1,57 @@
+"""Opens and closes this desk's outage by itself, and keeps what it saw (S004-17, S004-21)."""
+
+from __future__ import annotations
+
+from console.changes import Changes
+from console.models.enums import OutageOrigin
+from console.models.queries import OpenOutages
+from console.models.records import Outage
+from console.offline.link import Link, LinkView
+from console.offline.outage_watch import Close, Open, OutageWatch, captured, closed, observe, opened
+from console.offline.session import Session
+from console.operations import CloseOutage, OpenOutage
+
+
+class OutageKeeper:
+    """Watches one session; ``look`` every few seconds and at every change of the link."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._watch = OutageWatch()
+        self._calls_seen = session.calls_taken
+
+    def look(self, view: LinkView) -> tuple[Outage | None, Changes]:
+        """The outage that is open at this desk, and what was changed about it."""
+        link = Link(state=view.state, cause=view.cause, since=view.since, failed=view.failed)
+        outage = self._agree_with_store(link)
+        taken, self._calls_seen = self._session.calls_taken - self._calls_seen, self._session.calls_taken
+        self._watch = captured(self._watch, taken)
+        self._watch, decision = observe(self._watch, link, view.queued, self._session.now())
+        if decision is None:
+            return outage, Changes()
+        changes = self._carry_out(decision)
+        return self._agree_with_store(link), changes
+
+    def _agree_with_store(self, link: Link) -> Outage | None:
+        """A hand, another window or an earlier run may have opened or ended it."""
+        outage = next(iter(self._session.read(OpenOutages(self._session.identity.desk_id))), None)
+        if outage is not None and outage.id != self._watch.outage_id:
+            self._watch = opened(self._watch, outage)
+        elif outage is None and self._watch.outage_id:
+            self._watch = closed(self._watch, link)
+        return outage
+
+    def _carry_out(self, decision: Open | Close) -> Changes:
+        stamp = self._session.stamp()
+        if isinstance(decision, Open):
+            op: OpenOutage | CloseOutage = OpenOutage(
+                **stamp, origin=OutageOrigin.DESK.value, cause=decision.cause.value
+            )
+        else:
+            op = CloseOutage(
+                **stamp,
+                outage_id=decision.outage_id,
+                captured=decision.captured,
+                failures=decision.failures,
+            )
+        return self._session.perform(op)[1]

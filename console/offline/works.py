@@ -1,0 +1,159 @@
+"""What a desk has before anybody sits down: its folder, spool, clock, keyring, and the way to the server.
+
+Import it off the GUI thread: it brings the database and the HTTP library with it. Built once, closed last.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+
+import msgspec
+
+import resources
+from console.credentials import SystemKeyring
+from console.errors import CredentialsError
+from console.ids import new_id
+from console.offline.capture import CaptureSession
+from console.offline.counter import Counter
+from console.offline.desk_folder import DeskFolder
+from console.offline.identity import HeldWork
+from console.offline.round import Round
+from console.offline.server_clock import ServerClock
+from console.offline.session import Session
+from console.offline.sign_in import SignIn
+from console.offline.spool import Spool
+from console.offline.sync_loop import Listener, SyncLoop
+from console.offline.tokens import SessionTokens
+from console.offline.transport import Transport
+from console.offline.try_here import TryHere
+from console.settings import Settings
+from console.wire.keys import public_text, signing_key
+from console.wire.messages import Cursor, EnrolReply, EnrolRequest, LoginReply, LoginRequest
+
+log = logging.getLogger(__name__)
+_TYPED = ("text", "title", "outcome", "reason", "note")
+
+
+class _Cast(msgspec.Struct):
+    password: str
+
+
+class _Gate:
+    """The server's door, which may have to be built first (on this computer)."""
+
+    def __init__(self, works: Works) -> None:
+        self._works = works
+
+    def login(self, request: LoginRequest) -> LoginReply:
+        reply = self._works.transport(request.employee_no, request.password).login(request)
+        self._works.welcome(request.employee_no, request.password)
+        return reply
+
+    def enrol(self, access: str, request: EnrolRequest) -> EnrolReply:
+        return self._works.transport("", "").enrol(access, request)
+
+
+class Works:
+    """One desk. Methods wait for disk, keys or server: any thread but the GUI's."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.folder = DeskFolder(settings.folder)
+        facts = self.folder.facts()
+        self.clock = ServerClock(facts.server_offset)
+        self.spool = Spool(self.folder.spool)
+        self._counter = Counter(self.folder.counter)
+        self._try_here = None if settings.server else TryHere(self.folder, _sample_password())
+        self._keyring = SystemKeyring()
+        self._sign_in = SignIn(
+            self.folder, _Gate(self), self._keyring, self.clock.now, self.spool, self._counter
+        )
+
+    def open(self, employee_no: str, password: str, previous_password: str = "") -> Session:
+        """Signs in; see ``SignIn.open``."""
+        return self._sign_in.open(employee_no, password, previous_password)
+
+    def capture(self, employee_no: str) -> CaptureSession:
+        """Calls only."""
+        return self._sign_in.capture(employee_no)
+
+    def transport(self, employee_no: str, password: str, tokens: SessionTokens | None = None) -> Transport:
+        """A way to the server, which is started first where it lives on this computer."""
+        here = self._try_here
+        address = here.open(employee_no, password) if here else self._settings.server
+        return Transport(address, tokens, self._settings.ca_file or None, clock=self.clock)
+
+    def welcome(self, employee_no: str, password: str) -> None:
+        """The server has accepted this password."""
+        if self._try_here:
+            self._try_here.welcome(employee_no, password)
+
+    def connect(self, session: Session, password: str) -> Transport:
+        """The way to the server under a session's login."""
+        public = public_text(signing_key(session.store.recall("signing_key")).public_key())
+        tokens = SessionTokens(session.store, public)
+        return self.transport(session.identity.user.employee_no, password, tokens)
+
+    def make_loop(self, session: Session, transport: Transport, listener: Listener) -> SyncLoop:
+        """What keeps the session's store and the server in step."""
+        identity = session.identity
+        steps = Round(session.store, identity.user.id, identity.desk_id, new_id).steps
+        return SyncLoop(session.store, steps, transport, listener, rng=random.Random(), clock=self.clock.now)
+
+    def log_in_again(self, session: Session, transport: Transport, password: str) -> None:
+        """Fresh tokens and a fresh grant, where the server asks for them. Raises Rejected, LinkError."""
+        if transport.tokens is None:
+            raise CredentialsError("login_required")
+        facts = self.folder.facts()
+        public = public_text(signing_key(session.store.recall("signing_key")).public_key())
+        employee_no = session.identity.user.employee_no
+        request = LoginRequest(employee_no, password, facts.desk_id, facts.secret, public)
+        reply = transport.login(request)
+        transport.tokens.begin(reply.tokens)
+        if reply.grant:
+            session.store.remember(grant=reply.grant)
+            session.sealer.renew(reply.grant)
+
+    def received(self, op_ids: list[str], head: Cursor) -> None:
+        """The author's own road has brought these home: the spool need not."""
+        self.spool.mark_received(op_ids, head)
+
+    def close(self) -> None:
+        """Keeps what was learned and gives everything back."""
+        facts = self.folder.facts()
+        if self.clock.known:
+            seen = max(facts.server_time_seen, self.clock.now())
+            self.folder.keep(
+                msgspec.structs.replace(facts, server_offset=self.clock.offset, server_time_seen=seen)
+            )
+        if self._try_here:
+            self._try_here.close()
+        self.spool.close()
+        self._counter.close()
+
+
+def held_work(transport: Transport) -> list[HeldWork]:
+    """What the server holds, in the words its authors typed."""
+    found = []
+    for item in transport.held().items:
+        operation = msgspec.json.decode(item.op) or {}
+        content = {**operation.get("content", {}), **operation}
+        typed = [str(content[name]) for name in _TYPED if content.get(name)]
+        found.append(
+            HeldWork(
+                item.op_id,
+                item.kind,
+                item.author,
+                item.desk,
+                item.cause,
+                item.received_at,
+                typed[0].splitlines()[0] if typed else "",
+                "\n".join(typed),
+            )
+        )
+    return found
+
+
+def _sample_password() -> str:
+    return msgspec.json.decode(resources.sample("people.json").read_bytes(), type=_Cast).password
