@@ -16,9 +16,12 @@ from console.wire.messages import Cursor
 def note_arrival(
     connection: Connection, workspace_id: str, sha256: str, size: int, now: int, actor: str = ""
 ) -> Cursor | None:
-    """The bytes are here: stamps the attachments that waited for them. Returns the new head, if any did."""
+    """The bytes are here: stamps the attachments that waited for them. Returns the new head, if this is news.
+
+    Bytes that nothing waits for are a commit too: their desk is told that they are here.
+    """
     head = lock_head(connection, workspace_id)
-    run(
+    stored = run(
         connection,
         "INSERT INTO blob (workspace_id, sha256, size, stored_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         workspace_id,
@@ -28,7 +31,7 @@ def note_arrival(
     )
     rows = Rows(connection, workspace_id)
     waiting = rows.where(Attachment, "sha256 = ? AND arrived_at = 0", sha256)
-    if not waiting:
+    if not waiting and not stored.rowcount:
         return None
     rows.upsert(msgspec.structs.replace(row, arrived_at=now, seq=head.seq + 1) for row in waiting)
     return commit_to(connection, head, Entry(actor, "", "file.arrived", sha256), now, rows=len(waiting))

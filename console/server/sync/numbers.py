@@ -5,6 +5,9 @@ from __future__ import annotations
 from console.models.repositories.rows import Rows
 from console.server.sync.head import RESTORE_SKIP, Head
 
+NEAR = 10 * RESTORE_SKIP
+"""A lost history may itself have begun with a restore, or several: how far ahead its numbers are believed."""
+
 
 class Numbers:
     """Gives numbers under the locked head, each once."""
@@ -24,7 +27,7 @@ class Numbers:
         return number
 
     def _is_free(self, number: int) -> bool:
-        if not 0 < number < self._head.next_number + RESTORE_SKIP or number in self._given:
+        if not 0 < number < self._head.next_number + NEAR or number in self._given:
             return False
         if number >= self._head.next_number:
             return True

@@ -26,7 +26,7 @@ from console.server.faults import where
 from console.server.sync import held, ledger
 from console.server.sync.head import Head, commit_to, lock_head, new_token
 from console.server.sync.numbers import Numbers
-from console.server.sync.offers import Author, Offer
+from console.server.sync.offers import REUSED, Author, Offer
 from console.server.sync.stamps import stamp, stamp_arrived, stamp_touched
 from console.wire.messages import MAX_PULL_ROWS, Cursor, Status, Verdict
 
@@ -48,6 +48,7 @@ class Push:
         self._numbers = Numbers(self._rows, head)
         self._commit = head.upcoming(new_token())
         self._bytes: dict[str, str] = {}
+        self._known_held: dict[str, bool] = {}
         self._verdicts: dict[str, Verdict] = {}
         self._new: dict[str, tuple[Offer, Verdict]] = {}
         self._held: dict[str, tuple[Offer, str, Key | None]] = {}
@@ -56,12 +57,14 @@ class Push:
     def run(self, offers: Sequence[Offer], drafts: Sequence[Draft] = ()) -> list[Verdict]:
         """Verdicts for a leading part of ``offers``, at least one of them where there are any."""
         self._recall(offers)
+        for offer in sorted(offers, key=_unproved):
+            self._bytes.setdefault(offer.op_id, offer.sha256)
         self._load(offer for offer in offers if offer.op_id not in self._verdicts)
         decided = []
         for offer in offers:
             if len(self._touched) + _MOST_ROWS_OF_ONE_OPERATION > ROWS_PER_COMMIT:
                 break
-            if self._bytes.setdefault(offer.op_id, offer.sha256) == offer.sha256:
+            if self._bytes[offer.op_id] == offer.sha256:
                 self._decide(offer)
             decided.append(offer)
         self._decide_what_waited()
@@ -73,6 +76,7 @@ class Push:
         workspace_id, ids = self._head.workspace_id, [offer.op_id for offer in offers]
         proved = {offer.op_id for offer in offers if offer.author.proved}
         for op_id, payload_sha256, is_proved in held.digests(self._connection, workspace_id, ids):
+            self._known_held[op_id] = is_proved
             if is_proved or op_id not in proved:
                 self._bytes[op_id] = payload_sha256
         stored = ledger.stored_verdicts(self._connection, workspace_id, ids)
@@ -83,7 +87,7 @@ class Push:
         if self._bytes[offer.op_id] == offer.sha256:
             return self._verdicts[offer.op_id]
         log.error("operation id reused with other bytes: %s", offer.op_id)
-        return _refused(offer.op_id, "op_id_reused")
+        return _refused(offer.op_id, REUSED)
 
     def _load(self, offers: Iterable[Offer]) -> None:
         """Brings in what deciding ``offers`` looks at; holds one whose needs cannot even be named."""
@@ -212,7 +216,7 @@ class Push:
         workspace_id, seq = self._head.workspace_id, self._commit.seq
         held.store(self._connection, workspace_id, self._held.values(), self._now)
         newer = self._newer(drafts)
-        if not self._new and not newer:
+        if not (self._new or newer or any(map(self._is_newly_held, self._held.values()))):
             return
         stamp_arrived(self._connection, workspace_id, self._overlay, self._touched, self._now)
         stamp_touched(self._connection, workspace_id, self._overlay, self._touched, seq)
@@ -222,6 +226,11 @@ class Push:
         held.forget(self._connection, workspace_id, self._new)
         rows = len(self._touched) + len(newer)
         commit_to(self._connection, self._head, self._entry(), self._now, token=self._commit.token, rows=rows)
+
+    def _is_newly_held(self, item: tuple[Offer, str, Key | None]) -> bool:
+        """What a desk may tick off must be in a commit: one that is lost is noticed."""
+        offer = item[0]
+        return self._known_held.get(offer.op_id, -1) < offer.author.proved
 
     def _newer(self, drafts: Sequence[Draft]) -> list[Draft]:
         """The drafts that are newer than what their author has stored."""
@@ -236,7 +245,8 @@ class Push:
         return list(newer.values())
 
     def _entry(self) -> Entry:
-        first = next((offer for offer, _ in self._new.values()), None)
+        offers = [offer for offer, _ in self._new.values()] + [offer for offer, *_ in self._held.values()]
+        first = next(iter(offers), None)
         digest = verdict_digest(
             (op_id, offer.sha256, verdict.status) for op_id, (offer, verdict) in self._new.items()
         )
@@ -247,6 +257,10 @@ class Push:
             subject=str(self._commit.seq),
             digest=digest,
         )
+
+
+def _unproved(offer: Offer) -> bool:
+    return not offer.author.proved
 
 
 def _refused(op_id: str, code: str, params: dict[str, str] | None = None) -> Verdict:
@@ -283,7 +297,7 @@ def _one_by_one(
         except Exception as error:
             _raise_if_of_the_world(error)
             log.error("operation %s could not be written: %s", offer.op_id, where(error))
-            held.store(connection, workspace_id, [(offer, "exception", None)], now)
+            _hold_alone(connection, workspace_id, offer, now)
             verdicts.append(Verdict(offer.op_id, Status.HELD.value, code="exception"))
     for draft in drafts:
         try:
@@ -293,6 +307,14 @@ def _one_by_one(
             _raise_if_of_the_world(error)
             log.error("a draft could not be written: %s", where(error))
     return verdicts, lock_head(connection, workspace_id).cursor
+
+
+def _hold_alone(connection: Connection, workspace_id: str, offer: Offer, now: int) -> None:
+    is_known = any(True for _ in held.digests(connection, workspace_id, [offer.op_id]))
+    held.store(connection, workspace_id, [(offer, "exception", None)], now)
+    if not is_known:
+        entry = Entry(offer.author.user_id, offer.desk, "held", offer.op_id)
+        commit_to(connection, lock_head(connection, workspace_id), entry, now)
 
 
 def _raise_if_of_the_world(error: Exception) -> None:
