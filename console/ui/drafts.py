@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -18,10 +20,11 @@ WITHIN_MS = 200
 class DraftKeeper(QObject):
     """The draft of one form.
 
-    Signals: ``found(Draft)`` an earlier one; ``kept(int)`` with the time; ``lost(ExpectedError)``.
+    Signals: ``opened(Draft | None)`` with what was written earlier; ``kept(int)`` with the time;
+    ``lost(ExpectedError)``.
     """
 
-    found = Signal(object)
+    opened = Signal(object)
     kept = Signal(object)
     lost = Signal(object)
 
@@ -40,7 +43,9 @@ class DraftKeeper(QObject):
         """Turns to another form; what was written for the last one is kept first."""
         self.flush()
         self._draft = self._seat.desk.empty_draft(form)
-        self._seat.desk.read(LatestDraft(self._seat.me.id, form), self, self._on_found, self.lost.emit)
+        self._seat.desk.read(
+            LatestDraft(self._seat.me.id, form), self, partial(self._on_opened, form), self._on_lost
+        )
 
     def begin(self, form: str, root: str, reference: str = "") -> None:
         """A fresh text for a form; an earlier one of the form is replaced by the next write."""
@@ -75,9 +80,9 @@ class DraftKeeper(QObject):
         if self._draft is not None and not self._seat.identity.capture_only:
             self._seat.desk.perform(SaveDraft(self._draft), self, self._on_kept, self._on_lost)
 
-    def _on_found(self, draft: Draft | None) -> None:
-        if draft is not None and draft.form == self.form and draft.content:
-            self.found.emit(draft)
+    def _on_opened(self, form: str, draft: Draft | None) -> None:
+        if form == self.form:
+            self.opened.emit(draft if draft is not None and draft.content else None)
 
     def _on_kept(self, _: None) -> None:
         self.kept.emit(self._seat.now())

@@ -50,7 +50,7 @@ class Composer(Screen):
         self._seat = seat
         self._ticket_id, self._root, self._saving = "", "", False
         self._drafts = DraftKeeper(seat, self)
-        self._drafts.found.connect(self._on_draft_found)
+        self._drafts.opened.connect(self._on_draft_opened)
         self._drafts.kept.connect(self._on_draft_kept)
         self._drafts.lost.connect(self._on_draft_lost)
         self.kinds = ChipRow("", (), ChipStyle.FILLED)
@@ -175,7 +175,9 @@ class Composer(Screen):
         self.say_error(error)
 
     @Slot(object)
-    def _on_draft_found(self, draft: Draft) -> None:
+    def _on_draft_opened(self, draft: Draft | None) -> None:
+        if draft is None:
+            return
         try:
             found = msgspec.json.decode(draft.content, type=NoteDraft)
         except msgspec.DecodeError:

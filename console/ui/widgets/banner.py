@@ -19,11 +19,12 @@ from console.ui.widgets.painting import TONE_SHAPES
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that can be done from where it is offered."""
+    """Something that can be done from where it is offered; ``hint`` names a key that is bound elsewhere."""
 
     code: str
     words: str
     shortcut: Shortcut | None = None
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Banner(QWidget):
             button.deleteLater()
         self._buttons = []
         for action in actions:
-            button = Button(action.words, shortcut=action.shortcut)
+            button = Button(action.words, shortcut=action.shortcut, hint=action.hint)
             button.setProperty("code", action.code)
             button.clicked.connect(self._on_clicked)
             self._layout.addWidget(button)

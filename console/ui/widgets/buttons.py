@@ -31,7 +31,7 @@ _SMALL = (Variant.SOFT, Variant.SOFT_ACCENT)
 
 
 class Button(QPushButton):
-    """A push button; a shortcut gives it both its key and the key cap it shows.
+    """A push button; a shortcut gives it both its key and the key cap it shows, ``hint`` the cap alone.
 
     ``icon_name`` without words makes a square icon button, which needs ``name`` for screen readers.
     """
@@ -42,13 +42,14 @@ class Button(QPushButton):
         variant: Variant = Variant.PLAIN,
         *,
         shortcut: Shortcut | None = None,
+        hint: str = "",
         icon_name: str = "",
         mark: Shape | None = None,
         name: str = "",
     ) -> None:
         super().__init__(words)
         self._variant, self._icon_name, self._mark = variant, icon_name, mark
-        self._hint = shortcut.hint if shortcut else ""
+        self._hint = shortcut.hint if shortcut else hint
         if shortcut:
             bind(shortcut, self, self.click)
             self.setAccessibleDescription(shortcut.hint)

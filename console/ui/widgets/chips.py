@@ -144,10 +144,12 @@ class Chip(QAbstractButton):
 class ChipRow(QWidget):
     """One of several answers, or none yet. Tab enters once; arrows move; a hint's digit chooses.
 
-    Signals: ``chosen(str)`` with the code when the person chooses, never when the program does.
+    Signals: ``chosen(str)`` with the code when the person chooses, never when the program does;
+    ``keyed(str)`` after it when a digit did.
     """
 
     chosen = Signal(str)
+    keyed = Signal(str)
 
     def __init__(
         self, name: str, choices: Iterable[Choice] = (), style: ChipStyle = ChipStyle.OUTLINED
@@ -196,6 +198,7 @@ class ChipRow(QWidget):
                 chip = self._chips[choice.code]
                 chip.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 chip.click()
+                self.keyed.emit(choice.code)
                 return
         super().keyPressEvent(event)
 

@@ -1,0 +1,40 @@
+"""The text of a call, where a short code and a space become the agent's own words (S004-24)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QTextCursor
+
+from console.ui.widgets.fields import PlainTextEdit
+
+
+class CodeText(PlainTextEdit):
+    """Set ``codes``; Ctrl+Z takes an expansion back."""
+
+    codes: dict[str, str]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if event.key() == Qt.Key.Key_Space and plain and not self.composing and self._expand():
+            return
+        super().keyPressEvent(event)
+
+    def _expand(self) -> bool:
+        cursor = self.textCursor()
+        if cursor.hasSelection():
+            return False
+        before = cursor.block().text()[: cursor.positionInBlock()]
+        code = max((one for one in self.codes if _ends_with(before, one)), key=len, default="")
+        if not code:
+            return False
+        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, len(code))
+        cursor.insertText(self.codes[code])
+        return True
+
+
+def _ends_with(text: str, code: str) -> bool:
+    """A code stands alone, or right after Chinese: ``家里dw`` holds one, ``dwdw`` does not."""
+    if not text.endswith(code):
+        return False
+    rest = text[: len(text) - len(code)]
+    return not rest or not (rest[-1].isascii() and rest[-1].isalnum() and code[0].isascii())

@@ -1,0 +1,165 @@
+"""The bar at the top: search, the link, and the person."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QActionGroup, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu
+
+from console.desk import LinkView
+from console.i18n import Language, tr
+from console.ui.screen import Screen
+from console.ui.seat import Seat
+from console.ui.shell import link
+from console.ui.shell.popover import LinkPopover
+from console.ui.shortcuts import Shortcut, bind
+from console.ui.theme import BAR_HEIGHT, GRID, Preference
+from console.ui.widgets.buttons import Button
+from console.ui.widgets.fields import SearchField
+from console.ui.widgets.pill import LinkPill
+
+SEARCH_WIDTH = 400
+
+
+class TopBar(Screen):
+    """What stands above every screen.
+
+    Signals: ``searched(str)`` as it is typed; ``looked_up(str)`` on Enter; ``left_search()`` by ↓ or Esc;
+    ``lock_wanted()``, ``sign_out_wanted()``, ``declare_wanted()``, ``codes_wanted()``, ``queue_wanted()``,
+    ``language_chosen(Language)``, ``theme_chosen(Preference)``.
+    """
+
+    searched = Signal(str)
+    looked_up = Signal(str)
+    left_search = Signal()
+    lock_wanted = Signal()
+    sign_out_wanted = Signal()
+    declare_wanted = Signal()
+    codes_wanted = Signal()
+    queue_wanted = Signal()
+    language_chosen = Signal(object)
+    theme_chosen = Signal(object)
+
+    def __init__(self, seat: Seat, language: Language, theme: Preference) -> None:
+        super().__init__()
+        self._seat = seat
+        self.language, self.theme = language, theme
+        self.search = SearchField("", Shortcut.PALETTE.hint)
+        self.search.setMaximumWidth(SEARCH_WIDTH)
+        self.search.setVisible(not seat.identity.capture_only)
+        self.pill = LinkPill()
+        self.popover = LinkPopover(self)
+        self.person = Button(seat.me.name)
+        self.person.setMenu(QMenu(self.person))
+        self._build()
+        self._connect()
+        self.retranslate()
+
+    def show_link(self, view: LinkView) -> None:
+        """What is true of the link now."""
+        self.pill.set_state(link.pill(view, self._seat))
+        self.popover.tell(view, self._seat)
+
+    def retranslate(self) -> None:
+        self.search.setPlaceholderText(tr("Search tickets: number, reference, title, name or phone"))
+        self.search.setAccessibleName(tr("Search tickets"))
+        self.person.setAccessibleName(tr("{name}: menu").format(name=self._seat.me.name))
+        self.show_link(self._seat.desk.link)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if self.search.composing or event.key() not in (Qt.Key.Key_Escape, Qt.Key.Key_Down):
+            return False
+        if event.key() == Qt.Key.Key_Escape:
+            self.search.clear()
+        self.left_search.emit()
+        return True
+
+    def _build(self) -> None:
+        self.setFixedHeight(BAR_HEIGHT - 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, 7, 2 * GRID, 7)
+        layout.setSpacing(2 * GRID)
+        layout.addWidget(self.search, 1)
+        layout.addStretch(1)
+        layout.addWidget(self.pill)
+        layout.addWidget(self.person)
+
+    def _connect(self) -> None:
+        self.search.installEventFilter(self)
+        self.search.textChanged.connect(self.searched)
+        self.search.returnPressed.connect(self._on_return)
+        self.pill.clicked.connect(self._on_pill)
+        self.popover.queue_wanted.connect(self.queue_wanted)
+        self.popover.sync_wanted.connect(self._seat.desk.sync_now)
+        self.person.menu().aboutToShow.connect(self._fill_menu)
+        bind(Shortcut.PALETTE, self, self._on_search_wanted)
+
+    @Slot()
+    def _fill_menu(self) -> None:
+        menu, takes_calls_only = self.person.menu(), self._seat.identity.capture_only
+        _empty(menu)
+        about = menu.addAction(" · ".join((self._seat.me.employee_no, self._seat.identity.workspace)))
+        about.setEnabled(False)
+        menu.addSeparator()
+        if not takes_calls_only:
+            declare = menu.addAction(tr("Declare an outage…"), self.declare_wanted.emit)
+            declare.setEnabled(self._seat.desk.outage is None)
+            menu.addAction(tr("Text codes…"), self.codes_wanted.emit)
+            menu.addSeparator()
+        languages = [
+            (one.own_name, one is self.language, partial(self._on_language, one)) for one in Language
+        ]
+        _add_choices(menu.addMenu(tr("Language")), languages)
+        names = {
+            Preference.SYSTEM: tr("As the system"),
+            Preference.LIGHT: tr("Light"),
+            Preference.DARK: tr("Dark"),
+        }
+        themes = [(said, one is self.theme, partial(self._on_theme, one)) for one, said in names.items()]
+        _add_choices(menu.addMenu(tr("Appearance")), themes)
+        menu.addSeparator()
+        if not takes_calls_only:
+            menu.addAction(f"{tr('Lock this desk')}\t{Shortcut.LOCK.value[0]}", self.lock_wanted.emit)
+        menu.addAction(tr("Sign out…"), self.sign_out_wanted.emit)
+
+    def _on_language(self, language: Language) -> None:
+        self.language = language
+        QTimer.singleShot(0, self, partial(self.language_chosen.emit, language))
+
+    def _on_theme(self, theme: Preference) -> None:
+        self.theme = theme
+        QTimer.singleShot(0, self, partial(self.theme_chosen.emit, theme))
+
+    @Slot()
+    def _on_search_wanted(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    @Slot()
+    def _on_return(self) -> None:
+        if self.search.text().strip():
+            self.looked_up.emit(self.search.text().strip())
+
+    @Slot()
+    def _on_pill(self) -> None:
+        self.popover.tell(self._seat.desk.link, self._seat)
+        self.popover.open_below(self.pill)
+
+
+def _empty(menu: QMenu) -> None:
+    for child in menu.findChildren(QMenu):
+        child.deleteLater()
+    menu.clear()
+
+
+def _add_choices(menu: QMenu, choices: list[tuple[str, bool, partial[None]]]) -> None:
+    group = QActionGroup(menu)
+    for words, chosen, slot in choices:
+        action = menu.addAction(words, slot)
+        action.setCheckable(True)
+        action.setChecked(chosen)
+        group.addAction(action)

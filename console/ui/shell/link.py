@@ -1,0 +1,121 @@
+"""The link and the queue in words that hold: what is true, since when, and what happens next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from console.desk import LinkView
+from console.i18n import MINUTE, duration, tr
+from console.messages import message
+from console.ui.seat import Seat
+from console.ui.widgets.pill import Level, PillState
+
+_LEVELS = {
+    "online": Level.GOOD,
+    "unstable": Level.SHAKY,
+    "offline": Level.DOWN,
+    "recovering": Level.RETURNING,
+}
+_CAUSES: dict[str, Callable[[], str]] = {
+    "no_network": lambda: tr("This computer has no network. Check the cable or Wi-Fi."),
+    "server_down": lambda: tr("The network is fine, the server does not answer."),
+    "server_ill": lambda: tr("The server answers, but not as it should."),
+    "certificate_untrusted": lambda: tr(
+        "Something answers that cannot prove to be our server. Nothing was sent. Tell your administrator."
+    ),
+    "busy": lambda: tr("The server is busy and has asked for patience."),
+}
+
+
+class LinkTold(NamedTuple):
+    """What the popover says, line by line: a heading, why, the queue, and when."""
+
+    heading: str
+    cause: str
+    queue: str
+    times: str
+    trouble: str
+
+
+def is_settling_in(view: LinkView) -> bool:
+    """Whether this desk has not heard of the server yet, neither good nor bad."""
+    return view.state == "recovering" and not view.last_sync_at and not view.cause
+
+
+def pill(view: LinkView, seat: Seat) -> PillState:
+    """The pill at the top of the window."""
+    level = Level.BROKEN if view.trouble else _LEVELS[view.state]
+    return PillState(level, _pill_text(view), _last_sync(view, seat))
+
+
+def told(view: LinkView, seat: Seat) -> LinkTold:
+    """The whole of it."""
+    return LinkTold(
+        heading=_heading(view),
+        cause=_CAUSES[view.cause]() if view.cause in _CAUSES else "",
+        queue=queue_words(view),
+        times=_times(view, seat),
+        trouble=message(view.trouble).whole if view.trouble else "",
+    )
+
+
+def queue_words(view: LinkView) -> str:
+    """How much waits on this computer."""
+    parts = []
+    if view.unsynced:
+        parts.append(tr("%n entries are safe on this computer and wait to sync.", "", view.unsynced))
+    else:
+        parts.append(tr("Nothing waits to sync."))
+    if view.attention:
+        parts.append(tr("%n need your attention.", "", view.attention))
+    return " ".join(parts) if not parts[0].endswith("。") else "".join(parts)
+
+
+def _pill_text(view: LinkView) -> str:
+    if is_settling_in(view):
+        return tr("Connecting…")
+    state = _state_word(view.state)
+    if view.unsynced:
+        return " · ".join((state, tr("{n} waiting to sync").format(n=view.unsynced)))
+    if view.attention:
+        return " · ".join((state, tr("{n} need attention").format(n=view.attention)))
+    if view.state == "online":
+        return " · ".join((state, tr("all synced")))
+    return state
+
+
+def _state_word(state: str) -> str:
+    return {
+        "online": lambda: tr("Online"),
+        "unstable": lambda: tr("Unstable"),
+        "offline": lambda: tr("Offline"),
+        "recovering": lambda: tr("Recovering"),
+    }[state]()
+
+
+def _heading(view: LinkView) -> str:
+    if is_settling_in(view):
+        return tr("Connecting to the server")
+    return {
+        "online": lambda: tr("Connected to the server"),
+        "unstable": lambda: tr("The connection is unstable"),
+        "offline": lambda: tr("No connection to the server"),
+        "recovering": lambda: tr("The connection is back; catching up"),
+    }[view.state]()
+
+
+def _last_sync(view: LinkView, seat: Seat) -> str:
+    if not view.last_sync_at:
+        return tr("Not synced yet since the start")
+    return tr("Last synced {time}").format(time=seat.moment(view.last_sync_at))
+
+
+def _times(view: LinkView, seat: Seat) -> str:
+    parts = [_last_sync(view, seat)]
+    if view.state == "offline" and view.since:
+        parts.append(tr("offline since {time}").format(time=seat.moment(view.since)))
+    left = view.next_attempt_at - seat.now()
+    if view.state != "online" and 0 < left < 60 * MINUTE:
+        parts.append(tr("next attempt in {time}").format(time=duration(left, seconds=True)))
+    return " · ".join(parts)
