@@ -33,6 +33,15 @@ WORK: dict[str, Callable[[], Message]] = {
     "not_held": lambda: Message(
         tr("This is no longer held."), tr("It was settled meanwhile; look at the list again.")
     ),
+    "own_work": lambda: Message(tr("Nobody decides about their own work."), tr("Ask another supervisor.")),
+    "rejected_by_person": lambda: Message(
+        tr("{by} rejected this: {reason}"),
+        tr("If it is still needed, write it anew with the reason in mind."),
+    ),
+    "op_id_reused": lambda: Message(
+        tr("An operation with this number but another content is already there."),
+        tr("It stays readable here. Call support."),
+    ),
     "unknown_operation": lambda: Message(
         tr("The server does not understand this yet."),
         tr("It is kept, and decided after the server's update."),

@@ -10,6 +10,7 @@ from console.models.records import (
     Attachment,
     CallSlip,
     Customer,
+    Desk,
     Draft,
     ExitReport,
     Outage,
@@ -156,6 +157,7 @@ class OutboxRow:
     """One queued operation: what it was, where it stands, and why.
 
     ``summary`` is what was typed, in short; ``subject`` the ticket, reference or code it is about.
+    ``ticket_*`` say which ticket, as far as it is here; ``payload`` is the operation itself, encoded.
     """
 
     op_id: str
@@ -170,6 +172,10 @@ class OutboxRow:
     queued_at: int
     settled_at: int
     attempts: int
+    ticket_id: str = ""
+    ticket_number: int = 0
+    ticket_title: str = ""
+    payload: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -178,6 +184,23 @@ class OutboxPage(Query[tuple[OutboxRow, ...]]):
 
     part: OutboxFilter
     limit: int = 500
+
+
+@dataclass(frozen=True)
+class OutboxEntryOf(Query[OutboxRow | None]):
+    """One queued operation, whatever became of it."""
+
+    op_id: str
+
+
+@dataclass(frozen=True)
+class OutboxCounts(Query[dict[str, int]]):
+    """How many operations of the outbox are in each state; a state without any is left out."""
+
+
+@dataclass(frozen=True)
+class Desks(Query[dict[str, Desk]]):
+    """Every desk of the workspace, by id."""
 
 
 @dataclass(frozen=True)

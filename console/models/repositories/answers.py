@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from console.models import queries as ask
-from console.models.records import Draft, ExitReport, Outage, TextCode, User, Workspace
+from console.models.records import Desk, Draft, ExitReport, Outage, TextCode, User, Workspace
 from console.models.repositories import call_answers, outbox_answers, ticket_answers
 from console.models.repositories.rows import Rows
 
@@ -20,6 +20,10 @@ def answer(rows: Rows, query: ask.Query[T]) -> T:
 
 def _people(rows: Rows, query: ask.People) -> dict[str, User]:
     return {user.id: user for user in rows.where(User, "1 = 1 ORDER BY employee_no")}
+
+
+def _desks(rows: Rows, query: ask.Desks) -> dict[str, Desk]:
+    return {desk.id: desk for desk in rows.where(Desk, "1 = 1 ORDER BY code")}
 
 
 def _team(rows: Rows, query: ask.Team) -> Workspace | None:
@@ -57,6 +61,9 @@ _ANSWERS: dict[type[Any], Callable[[Rows, Any], object]] = {
     ask.RecentSlips: call_answers.recent_slips,
     ask.FindReference: call_answers.find_reference,
     ask.OutboxPage: outbox_answers.outbox_page,
+    ask.OutboxEntryOf: outbox_answers.outbox_entry_of,
+    ask.OutboxCounts: outbox_answers.outbox_counts,
+    ask.Desks: _desks,
     ask.People: _people,
     ask.Team: _team,
     ask.TextCodes: _text_codes,

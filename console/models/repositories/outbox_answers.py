@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from console.models.queries import OutboxFilter, OutboxPage, OutboxRow
+from console.ids import derive
+from console.models.queries import OutboxCounts, OutboxEntryOf, OutboxFilter, OutboxPage, OutboxRow
+from console.models.records import Ticket
 from console.models.repositories.outbox import Outbox, OutboxEntry
 from console.models.repositories.rows import Rows
 
@@ -17,21 +20,53 @@ _PARTS = {
 }
 _TYPED = ("text", "title", "outcome", "reason", "note", "caller_name", "number")
 _SUBJECTS = ("reference", "ticket_id", "code", "proposal_id", "held_op", "outage_id")
+_MAKERS = frozenset({"call.take", "ticket.create"})
 
 
 def outbox_page(rows: Rows, query: OutboxPage) -> tuple[OutboxRow, ...]:
     """Newest first."""
-    entries = Outbox(rows.connection).where(
-        f"{_PARTS[query.part]} ORDER BY local_seq DESC LIMIT ?", query.limit
+    condition = f"{_PARTS[query.part]} ORDER BY local_seq DESC LIMIT ?"
+    return _rows(rows, Outbox(rows.connection).where(condition, query.limit))
+
+
+def outbox_entry_of(rows: Rows, query: OutboxEntryOf) -> OutboxRow | None:
+    """One entry."""
+    found = Outbox(rows.connection).find([query.op_id])
+    return next(iter(_rows(rows, list(found.values()))), None)
+
+
+def outbox_counts(rows: Rows, query: OutboxCounts) -> dict[str, int]:
+    """The states by themselves."""
+    counted = rows.connection.exec_driver_sql("SELECT state, count(*) FROM outbox GROUP BY state")
+    return {state: count for state, count in counted}
+
+
+def _rows(rows: Rows, entries: Sequence[OutboxEntry]) -> tuple[OutboxRow, ...]:
+    said = [_said(entry) for entry in entries]
+    ticket_ids = [_ticket_id(entry, values) for entry, values in zip(entries, said, strict=True)]
+    tickets = rows.load((Ticket.noun, ticket_id) for ticket_id in ticket_ids if ticket_id)
+    return tuple(
+        _row(entry, values, ticket_id, tickets.get((Ticket.noun, ticket_id)))
+        for entry, values, ticket_id in zip(entries, said, ticket_ids, strict=True)
     )
-    return tuple(map(_row, entries))
 
 
-def _row(entry: OutboxEntry) -> OutboxRow:
-    verdict: dict[str, Any] = msgspec.json.decode(entry.verdict) if entry.verdict else {}
+def _said(entry: OutboxEntry) -> dict[str, Any]:
     operation: dict[str, Any] = msgspec.json.decode(entry.payload)
-    said = operation.get("content", {}) | operation
+    return operation.get("content", {}) | operation
+
+
+def _ticket_id(entry: OutboxEntry, said: dict[str, Any]) -> str:
+    named = str(said.get("ticket_id") or said.get("join_ticket") or "")
+    if named or entry.kind not in _MAKERS:
+        return named
+    return derive(str(said.get("root") or entry.op_id), "ticket")
+
+
+def _row(entry: OutboxEntry, said: dict[str, Any], ticket_id: str, ticket: object) -> OutboxRow:
+    verdict: dict[str, Any] = msgspec.json.decode(entry.verdict) if entry.verdict else {}
     typed = [str(said[name]) for name in _TYPED if said.get(name)]
+    known = ticket if isinstance(ticket, Ticket) else None
     return OutboxRow(
         op_id=entry.op_id,
         kind=entry.kind,
@@ -41,8 +76,12 @@ def _row(entry: OutboxEntry) -> OutboxRow:
         summary=typed[0].splitlines()[0] if typed else "",
         subject=next((str(said[name]) for name in _SUBJECTS if said.get(name)), ""),
         text="\n".join(typed),
-        at=int(operation.get("at", 0)),
+        at=int(said.get("at", 0)),
         queued_at=entry.queued_at,
         settled_at=entry.settled_at,
         attempts=entry.attempts,
+        ticket_id=ticket_id,
+        ticket_number=known.number if known else 0,
+        ticket_title=known.title if known else "",
+        payload=entry.payload,
     )

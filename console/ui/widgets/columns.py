@@ -51,9 +51,10 @@ class CellRow:
 class ColumnsDelegate(QStyledItemDelegate):
     """Paints a ``CellRow`` found under ``ITEM_ROLE``; without one an empty row."""
 
-    def __init__(self, view: ItemList, columns: Sequence[Column]) -> None:
+    def __init__(self, view: ItemList, columns: Sequence[Column], inset: int = 0) -> None:
         super().__init__(view)
         self.columns = tuple(columns)
+        self._inset = inset
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, ROW_HEIGHT)
@@ -70,7 +71,8 @@ class ColumnsDelegate(QStyledItemDelegate):
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.color("inner_line"))
         row = index.data(ITEM_ROLE)
         if isinstance(row, CellRow):
-            for cell, (column, place) in zip(row.cells, places(self.columns, rect), strict=True):
+            within = rect.adjusted(self._inset, 0, -self._inset, 0)
+            for cell, (column, place) in zip(row.cells, places(self.columns, within), strict=True):
                 _paint_cell(painter, place, cell, column, theme)
         painter.restore()
 
@@ -78,9 +80,10 @@ class ColumnsDelegate(QStyledItemDelegate):
 class ColumnHeader(QWidget):
     """The titles above a ``ColumnList``, in the same places."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[Column], inset: int = 0) -> None:
         super().__init__()
         self.columns = tuple(columns)
+        self._inset = inset
         self.setFixedHeight(ROW_HEIGHT - 4)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -88,18 +91,21 @@ class ColumnHeader(QWidget):
         theme, face = theme_of(self), font(Size.SMALL)
         with painting.painting(self) as painter:
             painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line"))
-            for column, place in places(self.columns, self.rect()):
+            for column, place in places(self.columns, self.rect().adjusted(self._inset, 0, -self._inset, 0)):
                 align = RIGHT if column.right else LEFT
                 painting.text(painter, place, column.title, theme.color("muted"), face, align)
 
 
 class ColumnList(ItemList):
-    """A list of ``CellRow`` in columns; put ``header`` above it. Enter and double click are ``activated``."""
+    """A list of ``CellRow`` in columns; put ``header`` above it. Enter and double click are ``activated``.
 
-    def __init__(self, name: str, columns: Sequence[Column]) -> None:
+    ``inset`` is the room between a row's edges, which show its selection, and its words.
+    """
+
+    def __init__(self, name: str, columns: Sequence[Column], inset: int = 0) -> None:
         super().__init__(name)
-        self.header = ColumnHeader(columns)
-        self._delegate = ColumnsDelegate(self, columns)
+        self.header = ColumnHeader(columns, inset)
+        self._delegate = ColumnsDelegate(self, columns, inset)
         self.setItemDelegate(self._delegate)
         self.setUniformItemSizes(True)
 
