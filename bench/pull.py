@@ -1,0 +1,61 @@
+"""A fresh desk pulls a team's rows, applies them to its encrypted store, and is at the head: rows a second."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench import bare
+from bench.figures import Figure, Plan, interleave
+from bench.push import push_all
+from bench.scene import Scene, make_scene, queue_calls
+from console.changes import Changes
+from console.ids import new_id
+from console.offline.round import PullRequest, Round
+
+TABLES = ("call_slip", "ticket", "ticket_event")
+A_PAGE = 1_000
+READ = "a bare FastAPI endpoint that gives out the same rows, 1,000 a page, to a client that stores nothing"
+WRITE = "a bare FastAPI endpoint that stores the same rows, 1,000 a request, each one SQLite FULL commit"
+
+
+def measure(plan: Plan) -> Iterator[Figure]:
+    """Against giving out the rows, and against storing them."""
+    with tempfile.TemporaryDirectory(prefix="standby-bench-") as name:
+        folder = Path(name)
+        scene = make_scene(folder / "team", "plain")
+        queue_calls(scene, plan.calls)
+        with scene.serve() as server, scene.signed_in(server.url) as (session, transport):
+            push_all(session, transport)
+        rows = bare.rows_of(Path(scene.url), TABLES)
+        ours, bound = interleave(
+            plan.rounds, lambda: pull_rate(scene), lambda: bare.read_rate(folder, rows, A_PAGE)
+        )
+        yield Figure("pull and apply, against reading", READ, "rows/s", ours, bound, ">= 0.25")
+        bound = [bare.write_rate(folder, rows, A_PAGE) for _ in range(plan.rounds)]
+        yield Figure("pull and apply, against storing", WRITE, "rows/s", ours, bound, ">= 0.25")
+
+
+def pull_rate(original: Scene) -> float:
+    """Rows a second that a desk new to the team takes in."""
+    scene = original.copy()
+    with scene.serve() as server, scene.signed_in(server.url, "new desk") as (session, transport):
+        transport.ready()
+        steps = Round(session.store, session.identity.user.id, session.identity.desk_id, new_id).steps()
+        changed = 0
+        item = next(steps)
+        assert isinstance(item, PullRequest)
+        begun = time.perf_counter()
+        try:
+            while True:
+                if isinstance(item, Changes):
+                    changed += len(item.keys)
+                    item = next(steps)
+                else:
+                    item = steps.send(transport.send(item))
+        except StopIteration:
+            seconds = time.perf_counter() - begun
+    scene.discard()
+    return changed / seconds
