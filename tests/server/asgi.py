@@ -56,6 +56,7 @@ class AsgiClient:
         assert self._leave and self._lifespan
         self.loop.call_soon_threadsafe(self._leave.set)
         self._lifespan.result(_WAIT_S)
+        asyncio.run_coroutine_threadsafe(self.loop.shutdown_default_executor(), self.loop).result(_WAIT_S)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(_WAIT_S)
         self.loop.close()

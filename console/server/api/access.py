@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from math import ceil
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -198,7 +199,7 @@ def _grant(
 
 
 def _delayed(seconds: float) -> Rejected:
-    return Rejected("login_delayed", retry_after=max(1, round(seconds + 0.5)))
+    return Rejected("login_delayed", retry_after=max(1, ceil(seconds)))
 
 
 ENDPOINTS = (

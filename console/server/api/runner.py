@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 from functools import cache
+from math import ceil
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -165,7 +166,7 @@ def _slow_down(service: Service, call: Call) -> None:
     if call.authorization:
         wait = service.callers.take(hashlib.sha256(call.authorization.encode()).hexdigest())
         if wait:
-            raise TooFast(retry_after=max(1, round(wait + 0.5)))
+            raise TooFast(retry_after=max(1, ceil(wait)))
 
 
 def _takes_gzip(request: Request) -> bool:

@@ -20,7 +20,7 @@ from console.server.files import note_arrival
 from console.server.grants import author_by, signed_grant
 from console.server.keys import ServerKeys, load_keys
 from console.server.sync.head import read_head
-from console.server.sync.offers import UNPROVED, Offer, Road, offer_of, unreadable_offer
+from console.server.sync.offers import REUSED, UNPROVED, UNREADABLE, Offer, Road, offer_of, opaque_offer
 from console.wire.grants import Grant
 from console.wire.messages import MAX_OPS, SpoolDelivery, SpoolEntry, SpoolReply
 from console.wire.sealing import EnclosedFile, SealError, unseal
@@ -54,7 +54,14 @@ def deliver(call: Call) -> SpoolReply:
 
     for item in opened:
         _keep_files(call, item.files)
-    decide(service, [item.offer for item in opened], [], delivery.heard, renew, call.now)
+    offers = [item.offer for item in opened]
+    verdicts, _ = decide(service, offers, [], delivery.heard, renew, call.now)
+    reused = [
+        opaque_offer(offer.raw, REUSED, offer.desk)
+        for offer, verdict in zip(offers, verdicts, strict=True)
+        if verdict.code == REUSED
+    ]
+    decide(service, reused, [], delivery.heard, renew, call.now)
     for item in opened:
         _note_files(call, item.files)
     desk_id = call.desk.id if call.desk else ""
@@ -73,13 +80,13 @@ def _open(entry: SpoolEntry, call: Call, keys: ServerKeys) -> _Opened:
     try:
         sealed = base64.b64decode(entry.sealed, validate=True)
     except (binascii.Error, ValueError):
-        return _Opened(unreadable_offer(entry.sealed.encode(), desk_id), None, ())
+        return _Opened(opaque_offer(entry.sealed.encode(), UNREADABLE, desk_id), None, ())
     try:
         envelope = unseal(sealed, keys.spool)
         offer = offer_of(envelope.op, UNPROVED, Road.SPOOL)
     except (SealError, Rejected) as error:
         log.error("an envelope cannot be opened and is kept as it is: %s", error.code)
-        return _Opened(unreadable_offer(sealed, desk_id), None, ())
+        return _Opened(opaque_offer(sealed, UNREADABLE, desk_id), None, ())
     grant = signed_grant(envelope, offer.op, call.service.workspace_id, keys)
     return _Opened(msgspec.structs.replace(offer, desk=desk_id), grant, envelope.attachments)
 

@@ -16,7 +16,16 @@ from console.operations import TakeCall
 from console.operations.calls import slip_id
 from console.operations.operation import Insert
 from console.server.sql import any_of, run, run_many
-from console.server.sync.offers import UNPROVED, Author, Offer, Road, offer_of, unreadable_offer
+from console.server.sync.offers import (
+    REUSED,
+    UNPROVED,
+    UNREADABLE,
+    Author,
+    Offer,
+    Road,
+    offer_of,
+    opaque_offer,
+)
 
 _COLUMNS = "op_id, payload, author, road, proved"
 
@@ -141,6 +150,7 @@ def rejected_slip(offer: Offer, reason: str, now: int) -> Insert | None:
 def _offer(rows: Rows, op_id: str, payload: bytes, author_id: str, road: str, proved: int) -> Offer:
     author = Author(author_id, roles_of(rows, author_id), proved=True) if proved else UNPROVED
     try:
-        return offer_of(payload, author, Road(road))
+        offer = offer_of(payload, author, Road(road))
     except Rejected:
-        return unreadable_offer(bytes(payload), "")
+        return opaque_offer(bytes(payload), UNREADABLE)
+    return offer if offer.op_id == op_id else opaque_offer(bytes(payload), REUSED)

@@ -60,6 +60,7 @@ class _Header(msgspec.Struct):
 
 
 UNREADABLE = "unreadable_envelope"
+REUSED = "op_id_reused"
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAME = re.compile(r"[!-~]{0,64}")
 _NUL = b"\\u0000"
@@ -86,11 +87,11 @@ def offer_of(
     return Offer(op_id, exact, digest, op, author, road, numbers or {})
 
 
-def unreadable_offer(sealed: bytes, desk: str) -> Offer:
-    """An envelope that nobody can open, under an id that follows from its bytes."""
-    digest = hashlib.sha256(sealed).hexdigest()
+def opaque_offer(content: bytes, trouble: str, desk: str = "") -> Offer:
+    """Bytes that are kept as they are, under an id that follows from them."""
+    digest = hashlib.sha256(content).hexdigest()
     op_id = derive(str(uuid.UUID(int=0)), digest)
-    return Offer(op_id, sealed, digest, None, UNPROVED, Road.SPOOL, desk=desk, trouble=UNREADABLE)
+    return Offer(op_id, content, digest, None, UNPROVED, Road.SPOOL, desk=desk, trouble=trouble)
 
 
 def _read(readable: bytes) -> AnyOperation | None:
