@@ -128,7 +128,8 @@ class Transport:
 
     def ledger(self, since: int, after: str = "") -> LedgerReply:
         """What became of the calls saved since a time, a page after a slip's id."""
-        path = f"{API}/ledger?{urlencode({'since': since, 'after': after})}"
+        asked = {"since": since} | ({"after": after} if after else {})
+        path = f"{API}/ledger?{urlencode(asked)}"
         return self._as_user(lambda login: self._ask(LedgerReply, "GET", path, None, login))
 
     def fetch_file(self, sha256: str, into: BinaryIO) -> None:

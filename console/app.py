@@ -1,0 +1,156 @@
+"""The composition root of the desk's app: builds every long-lived object, and ends them in order.
+
+Nothing heavy is imported before the first window is painted: database, keys and HTTP come in on the
+database's thread while the agent types a password.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QMessageLogContext,
+    QObject,
+    QTimer,
+    QtMsgType,
+    Slot,
+    qInstallMessageHandler,
+)
+from PySide6.QtWidgets import QApplication
+
+from console import __version__, logs
+from console.desk import Desk
+from console.errors import ExpectedError
+from console.i18n import Language, Translators, system_language
+from console.settings import Settings, SettingsError, load_settings
+from console.tasks import TaskRunner
+from console.ui.main_window import MainWindow
+from console.ui.theme import Preference, ThemeSwitch
+
+if TYPE_CHECKING:
+    from console.offline.works import Works
+
+log = logging.getLogger(__name__)
+_LEVELS = {
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+class Console(QObject):
+    """One running app. Make it after the QApplication, ``close`` it before that ends."""
+
+    def __init__(self, app: QApplication, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.translators = Translators(app)
+        language = Language(settings.language) if settings.language else system_language()
+        self.translators.use(language)
+        self.themes = ThemeSwitch(app, Preference(settings.theme))
+        self.tasks = TaskRunner()
+        self._made: Works | None = None
+        self.desk = Desk(self.tasks, self._works)
+        self.window = MainWindow(self.desk, settings, self.translators, self.themes)
+        self._closed = False
+
+    def show(self) -> None:
+        """Paints the login, then brings in what signing in needs."""
+        self.window.show()
+        QTimer.singleShot(0, self._prepare)
+
+    def close(self) -> None:
+        """Ends lines, then work, then what they used. Takes a second or two at most."""
+        if self._closed:
+            return
+        self._closed = True
+        self.desk.close()
+        self.tasks.shutdown()
+        if self._made is not None:
+            self._made.close()
+        self.window.deleteLater()
+        self.translators.leave()
+
+    def _works(self) -> Works:
+        """Built on the database's thread, where its first user waits for it."""
+        if self._made is None:
+            from console.offline.works import Works
+
+            self._made = Works(self.settings)
+        return self._made
+
+    @Slot()
+    def _prepare(self) -> None:
+        self.tasks.run(self._works, self, self._on_prepared, self._on_unprepared)
+
+    def _on_prepared(self, works: Works) -> None:
+        log.info("ready, desk %s", works.folder.facts().desk_id)
+
+    def _on_unprepared(self, error: ExpectedError) -> None:
+        self.desk.noticed.emit(error.code, error.params)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The program ``standby``. Returns its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["--embedded-server"]:
+        from console.server.cli import main as serve
+
+        return serve(["serve", "--embedded", "--sample"])
+    try:
+        settings = load_settings(given)
+    except SettingsError as error:
+        print(f"standby: {error.code}: {error.params.get('problem', '')}", file=sys.stderr)
+        return 2
+    if settings.tour:
+        from console.tour import play
+
+        return play(settings)
+    return run(settings)
+
+
+def run(settings: Settings) -> int:
+    """Opens the window and runs until it is closed; a second start hands its words to the first."""
+    from console.ui.telephone import FirstInstance
+
+    app = make_application()
+    first = FirstInstance(instance_name(settings.folder))
+    if not first.claim(settings.call):
+        return 0
+    log_file = logs.start(settings.folder / "logs")
+    qInstallMessageHandler(_on_qt_message)
+    console = Console(app, settings)
+    first.said.connect(console.window.hear)
+    try:
+        console.show()
+        if settings.call:
+            console.window.hear(settings.call)
+        return app.exec()
+    finally:
+        console.close()
+        first.close()
+        qInstallMessageHandler(None)
+        log_file.close()
+
+
+def make_application() -> QApplication:
+    """The QApplication with our name on it."""
+    QCoreApplication.setApplicationName("Standby")
+    QCoreApplication.setApplicationVersion(__version__)
+    app = QApplication.instance()
+    return app if isinstance(app, QApplication) else QApplication(["standby"])
+
+
+def instance_name(folder: Path) -> str:
+    """One app a folder: what the socket between two starts is called."""
+    return "standby-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+
+
+def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    logging.getLogger("qt").log(_LEVELS.get(kind, logging.DEBUG), message)
