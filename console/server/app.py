@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import msgspec
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,9 +17,8 @@ from console import __version__
 from console.models.database import Database
 from console.server.api.endpoint import Endpoint
 from console.server.api.errors import error_response, reply_with
-from console.server.api.openapi import describe
 from console.server.api.runner import route
-from console.server.api.table import ENDPOINTS
+from console.server.api.table import ENDPOINTS, described
 from console.server.blobs import BlobStore
 from console.server.service import Clock, Service
 from console.server.settings import Settings
@@ -51,7 +51,7 @@ def create_app(settings: Settings, database: Database, blobs: BlobStore, clock: 
         exception_handlers={HTTPException: _http_error, Exception: _any_error},
     )
     app.state.service = service
-    app.openapi = lambda: describe(ENDPOINTS)  # type: ignore[method-assign]  # FastAPI's own hook
+    app.openapi = lambda: msgspec.json.decode(described())  # type: ignore[method-assign]  # FastAPI's own hook
     for path, endpoints in _by_path().items():
         served = Route(path, route(endpoints, service), methods=list(endpoints))
         served.methods = set(endpoints)  # without the HEAD that comes with every GET

@@ -46,8 +46,8 @@ def codes_of(endpoint: Endpoint) -> tuple[str, ...]:
 
 def describe(endpoints: tuple[Endpoint, ...]) -> dict[str, Any]:
     """The OpenAPI 3.1 document."""
-    types = {endpoint.request for endpoint in endpoints} | {endpoint.reply for endpoint in endpoints}
-    named = [kind for kind in types if kind is not None] + [ErrorReply]
+    types = [kind for endpoint in endpoints for kind in (endpoint.request, endpoint.reply) if kind]
+    named = dict.fromkeys((*types, ErrorReply))
     _, components = msgspec.json.schema_components(named, ref_template=_REF)
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in endpoints:
