@@ -58,21 +58,13 @@ class ServerFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ServerFolder:
-    """An existing folder with its settings and key read."""
+    """A folder with its settings and key known. Raises ``settings_invalid``."""
 
     def __init__(self, path: Path, file: ServerFile, data_key: bytes) -> None:
         self.path = path
         self.file = file
         self.data_key = data_key
-
-    @property
-    def settings(self) -> Settings:
-        """For the server's processes. Raises ``settings_invalid``."""
-        values: dict[str, Any] = {"workspace_id": self.file.workspace, **self.file.limits}
-        try:
-            return Settings(data_key=self.data_key, **values)
-        except (TypeError, ValueError) as error:
-            raise StoreError("settings_invalid", reason=str(error)) from error
+        self.settings = _settings(file, data_key)
 
     @property
     def backups(self) -> Path:
@@ -194,6 +186,14 @@ def read_settings(path: Path) -> ServerFile:
     except FileNotFoundError as error:
         raise StoreError("server_missing", path=str(path)) from error
     except (ValueError, msgspec.ValidationError) as error:
+        raise StoreError("settings_invalid", reason=str(error)) from error
+
+
+def _settings(file: ServerFile, data_key: bytes) -> Settings:
+    values: dict[str, Any] = {"workspace_id": file.workspace, **file.limits}
+    try:
+        return Settings(data_key=data_key, **values)
+    except (TypeError, ValueError) as error:
         raise StoreError("settings_invalid", reason=str(error)) from error
 
 

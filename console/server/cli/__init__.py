@@ -51,6 +51,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(arguments.run(arguments))
     except (ExpectedError, OSError) as error:
         print(f"standby-server: {sentence(error)}", file=sys.stderr)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):
         print("standby-server: stopped.", file=sys.stderr)
     return FAILED

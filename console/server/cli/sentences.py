@@ -15,6 +15,7 @@ backup_failed: no place holds a good backup
 backup_not_whole: the backup did not pass its check ({reason}) and was thrown away
 certificate_missing: without a certificate only this computer may be served, not {host}; name
     certificate and private_key under [listen] in server.toml
+cipher_missing: SQLCipher is missing; install the pinned sqlcipher3
 columns_missing: the file has no column for {missing}; name it with --map FIELD=COLUMN; it has
     {there}
 copy_differs: what was written to {path} is not what was to be written; check that disk
