@@ -30,6 +30,7 @@ from tests.helpers.simulation.people import SPOOL_KEY, WORKSPACE, Person
 if TYPE_CHECKING:
     from tests.helpers.simulation.world import World
 
+COURIER = "courier"
 RowT = TypeVar("RowT", bound=Row)
 
 
@@ -46,7 +47,7 @@ class Disk(msgspec.Struct):
 
     databases: dict[str, Database]
     files: dict[str, bytes]
-    heard: Cursor
+    heads: dict[str, Cursor]
 
 
 class Machine:
@@ -59,7 +60,7 @@ class Machine:
         self.seats: dict[str, Seat] = {}
         self.storage = MemoryStorage()
         self.spool = self._open_spool()
-        self.heard = Cursor()
+        self.heads: dict[str, Cursor] = {}
         self.offset = 0
         self.connected = True
         self._delivery = 0
@@ -76,7 +77,7 @@ class Machine:
     def copy(self) -> Disk:
         """The disk as it is now."""
         databases = {user_id: seat.store.database.clone() for user_id, seat in self.seats.items()}
-        return Disk(databases, self.storage.snapshot(), self.heard)
+        return Disk(databases, self.storage.snapshot(), dict(self.heads))
 
     def put_back(self, disk: Disk, *, databases: bool = True, spool: bool = True) -> None:
         """An older disk, or a part of it, and a new start."""
@@ -84,7 +85,7 @@ class Machine:
             self.seats[user_id].use(database.clone())
         if spool:
             self.storage.restore(disk.files)
-            self.heard = disk.heard
+            self.heads = dict(disk.heads)
         self.restart()
 
     def restart(self) -> None:
@@ -101,45 +102,48 @@ class Machine:
         self.world.acknowledge(op, payload)
 
     def deliver(self) -> None:
-        """The courier: what no login has delivered goes out under the desk's own name."""
-        self._tick_off()
+        """The courier: what no login has delivered goes out under the desk's own name.
+
+        It names what each road has heard, so that any loss is noticed: one road's news says
+        nothing of what another was told before.
+        """
+        self._delivery += 1
+        number = self._delivery
         entries = [SpoolEntry(e.op_id, base64.b64encode(e.sealed).decode()) for e in self.spool.undelivered()]
-        limit = self.world.setting.batch
-        self._send(entries[:limit])
+        self._send(number, COURIER, entries[: self.world.setting.batch])
+        for road in [road for road in self.heads if road != COURIER]:
+            self._send(number, road, [])
+
+    def received(self, road: str, op_ids: list[str], head: Cursor) -> None:
+        """The server holds these: nobody needs to deliver them any more."""
+        self.spool.mark_received(op_ids, head)
+        self.heads[road] = head
 
     def noticed_fork(self) -> None:
         """The server has lost commits: what it said to hold may be lost with them."""
-        self.spool.offer_again()
-        self.heard = Cursor()
-
-    def _send(self, entries: list[SpoolEntry]) -> None:
         self._delivery += 1
-        number = self._delivery
-        request = SpoolDelivery(self.world.ids(), self.heard, entries)
+        self.heads = {}
+        self.spool.offer_again()
+
+    def _send(self, number: int, road: str, entries: list[SpoolEntry]) -> None:
+        request = SpoolDelivery(self.world.ids(), self.heads.get(road, Cursor()), entries)
 
         def received(reply: SpoolReply) -> None:
-            if number == self._delivery:
-                self.spool.mark_received(reply.received, reply.head)
-                self.heard = reply.head
+            if number == self._delivery and road == COURIER:
+                self.received(road, reply.received, reply.head)
 
         def failed(error: LinkError | Rejected) -> None:
             if number == self._delivery and error.code == "history_forked":
                 self.world.note(f"{self.name} courier: history forked")
+                self.world.stats["fork noticed by courier"] += 1
                 self.noticed_fork()
 
         self.world.network.call(
-            lambda: self.connected, lambda: self.world.server.deliver(self.desk_id, request), received, failed
+            lambda: self.connected,
+            lambda: self.world.server.deliver(self.desk_id, request),
+            received,
+            failed,
         )
-
-    def _tick_off(self) -> None:
-        """What an agent's own login has brought to the server needs no courier."""
-        waiting = {entry.op_id for entry in self.spool.undelivered()}
-        for seat in self.seats.values():
-            settled = [
-                op_id for op_id in seat.op_ids("state <> 'queued' ORDER BY local_seq") if op_id in waiting
-            ]
-            heard, _ = seat.store.place()
-            self.spool.mark_received(settled, heard)
 
     def _open_spool(self) -> Spool:
         return Spool(Path(), self.storage)
@@ -264,6 +268,7 @@ class Seat:
         numbers: Iterable[tuple[str, int]] = ()
         if isinstance(reply, PushReply):
             numbers = [pair for verdict in reply.verdicts for pair in verdict.numbers.items()]
+            self.machine.received(self.person.id, [v.op_id for v in reply.verdicts], reply.head)
         elif isinstance(reply, PullReply):
             numbers = [(row.id, row.number) for page in reply.pages for row in page.rows.ticket]  # type: ignore[attr-defined]  # made from the nouns
             for page in reply.pages:

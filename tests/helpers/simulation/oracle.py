@@ -20,6 +20,7 @@ from console.operations.fields import TICKET_FIELDS
 from console.server.audit import verify_chain
 from console.server.sync.held import roles_of
 from console.server.sync.pull import visible_scopes
+from console.wire.messages import Verdict
 from tests.helpers.simulation.desk import Seat
 from tests.helpers.simulation.expected import created_rows
 from tests.helpers.simulation.people import WORKSPACE
@@ -83,15 +84,17 @@ class Oracle:
             tickets = rows.where(Ticket, "1 = 1")
             proposals = rows.where(Proposal, "1 = 1")
             events = rows.where(TicketEvent, "1 = 1")
+            given: dict[str, int] = {}
+            for result in _column(connection, "SELECT result FROM applied_op"):
+                given |= msgspec.json.decode(result, type=Verdict).numbers
         numbers = Counter(ticket.number for ticket in tickets)
         yield from (
             f"number {number} stands on {count} tickets" for number, count in numbers.items() if count > 1
         )
         yield from (f"ticket {ticket.id} has no number" for ticket in tickets if not ticket.number)
-        told, given = self._world.server.told, self._world.server.given
         for ticket in tickets:
-            if ticket.number not in {*told.get(ticket.id, [ticket.number]), *given.get(ticket.id, ())}:
-                yield f"ticket {ticket.id} was told as {told[ticket.id]} and is {ticket.number}"
+            if given.get(ticket.id) != ticket.number:
+                yield f"ticket {ticket.id} was given {given.get(ticket.id)} and is {ticket.number}"
         yield from _applied_and_proposed(events, proposals)
         notes = Counter(event.text for event in events if event.kind == EventKind.NOTE and event.text)
         yield from (f"note {text!r} stands {count} times" for text, count in notes.items() if count > 1)

@@ -92,7 +92,6 @@ class Server:
         self._clock = clock
         self._most_bytes = most_bytes
         self.told: dict[str, list[int]] = {}
-        self.given: dict[str, set[int]] = {}
         self.renumbered = 0
         with self.database.write() as connection:
             create_head(connection, WORKSPACE)
@@ -185,7 +184,6 @@ class Server:
         """A told number becomes another one only where nobody could say what it was, or where it is taken."""
         for verdict in verdicts:
             for ticket_id, number in verdict.numbers.items():
-                self.given.setdefault(ticket_id, set()).add(number)
                 told = self.told.setdefault(ticket_id, [])
                 if not told or number in told:
                     continue
