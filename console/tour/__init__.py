@@ -1,7 +1,7 @@
 """The tour: the same program, driven through real key events through a whole shift.
 
-``python -m console --tour FOLDER`` plays it without a display, saves a picture of each step and prints the ledger
-of the outage in the middle of it.
+``python -m console --tour FOLDER`` plays it without a display, saves a picture of each step and prints the
+ledger of the outage in the middle of it.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from console.wire.administration import LedgerReply
 
 
 class Ledger(msgspec.Struct, frozen=True):
-    """The equation, in calls. ``strays`` are captured calls that nobody can account for: there must be none."""
+    """The equation, in calls. ``strays`` are captured calls nobody can account for: there must be none."""
 
     captured: int
     created: int
