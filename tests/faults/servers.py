@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import FastAPI
 
@@ -17,7 +17,7 @@ from console.changes import Changes
 from console.errors import LinkError, Rejected
 from console.ids import new_id
 from console.models.database import open_server
-from console.models.records import CallSlip, Row, Ticket, TicketEvent
+from console.models.records import CallSlip, Proposal, Row, Ticket, TicketEvent
 from console.models.repositories.rows import Rows
 from console.offline.counter import Counter
 from console.offline.desk_folder import DeskFolder
@@ -39,6 +39,7 @@ from tests.faults.teams import PASSWORD, Team
 from tests.helpers.keyrings import MemoryKeyring
 from tests.helpers.processes import Child
 
+RowT = TypeVar("RowT", bound=Row)
 SERVER_KEY = bytes(reversed(range(32)))
 _PATIENCE_S = 60.0
 _PAUSE_S = 0.02
@@ -76,8 +77,9 @@ class TeamDesk:
     def __init__(self, folder: Path, employee_no: str, address: str) -> None:
         self.folder = DeskFolder(folder)
         self._spool, self._counter = Spool(self.folder.spool), Counter(self.folder.counter)
+        self.ahead = 0
         gate = Transport(address)
-        sign_in = SignIn(self.folder, gate, MemoryKeyring(), wall_us, self._spool, self._counter)
+        sign_in = SignIn(self.folder, gate, MemoryKeyring(), self.clock, self._spool, self._counter)
         self.session: Session = sign_in.open(employee_no, PASSWORD)
         gate.abort()
         self.store = self.session.store
@@ -88,6 +90,10 @@ class TeamDesk:
         self.calls: list[str] = []
         self.failures: list[str] = []
         self.in_flight = threading.Event()
+
+    def clock(self) -> int:
+        """This desk's clock, as far ahead as it is set (microseconds)."""
+        return wall_us() + self.ahead
 
     def move(self, address: str) -> None:
         """The server is to be found elsewhere."""
@@ -130,12 +136,17 @@ class TeamDesk:
 
     def complaints(self, team: Team) -> list[str]:
         """Where this desk and the server differ."""
-        held: list[type[Row]] = [Ticket, CallSlip, TicketEvent]
+        held: list[type[Row]] = [Ticket, CallSlip, TicketEvent, Proposal]
+        return [
+            f"another {record.noun}"
+            for record in held
+            if _by_id(self.rows(record)) != _by_id(team.rows(record))
+        ]
+
+    def rows(self, record: type[RowT], condition: str = "1 = 1", *parameters: object) -> list[RowT]:
+        """What this desk shows."""
         with self.store.database.read() as connection:
-            rows = Rows(connection, self.store.workspace_id)
-            mine = {record.noun: _by_id(rows.where(record, "1 = 1")) for record in held}
-        theirs = {record.noun: _by_id(team.rows(record)) for record in held}
-        return [f"another {noun}" for noun in mine if mine[noun] != theirs[noun]]
+            return Rows(connection, self.store.workspace_id).where(record, condition, *parameters)
 
     def close(self) -> None:
         self._transport.abort()
