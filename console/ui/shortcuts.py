@@ -20,6 +20,8 @@ class Scope(StrEnum):
     TICKET = "ticket"
     PROPOSAL = "proposal"
     MANUAL_ENTRY = "manual_entry"
+    OUTBOX = "outbox"
+    HELD = "held"
 
 
 @unique
@@ -61,6 +63,11 @@ class Shortcut(Enum):
     ADOPT = ("2", Scope.PROPOSAL)
     SAME_AGAIN = ("F6", Scope.MANUAL_ENTRY)
     REOPEN_LAST = ("F7", Scope.MANUAL_ENTRY)
+    RETRY = ("R", Scope.OUTBOX)
+    SET_ASIDE = ("D", Scope.OUTBOX)
+    COPY = ("C", Scope.OUTBOX)
+    TAKE_HELD = ("T", Scope.HELD)
+    REJECT_HELD = ("X", Scope.HELD)
 
     @property
     def scope(self) -> Scope:
@@ -128,5 +135,10 @@ def _labels() -> dict[Shortcut, str]:
         Shortcut.ADOPT: tr("Take the proposed value"),
         Shortcut.SAME_AGAIN: tr("Same again, one more customer"),
         Shortcut.REOPEN_LAST: tr("Amend the last call"),
+        Shortcut.RETRY: tr("Try a refused entry again"),
+        Shortcut.SET_ASIDE: tr("Set a refused entry aside"),
+        Shortcut.COPY: tr("Copy the content"),
+        Shortcut.TAKE_HELD: tr("Take held work in"),
+        Shortcut.REJECT_HELD: tr("Reject held work"),
         **{shortcut: screen.format(n=number) for number, shortcut in enumerate(GO, 1)},
     }

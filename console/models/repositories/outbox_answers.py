@@ -53,7 +53,8 @@ def _rows(rows: Rows, entries: Sequence[OutboxEntry]) -> tuple[OutboxRow, ...]:
 
 def _said(entry: OutboxEntry) -> dict[str, Any]:
     operation: dict[str, Any] = msgspec.json.decode(entry.payload)
-    return operation.get("content", {}) | operation
+    content: dict[str, Any] = operation.get("content", {})
+    return content | operation
 
 
 def _ticket_id(entry: OutboxEntry, said: dict[str, Any]) -> str:

@@ -171,15 +171,17 @@ def _said(name: str, value: object, seat: Seat) -> str:
         return tr(", ", "list").join(ref.name for ref in value if isinstance(ref, AttachmentRef))
     if isinstance(value, bool):
         return tr("Yes") if value else ""
-    if name in _TIMES:
-        return seat.moment(int(str(value))) if value else ""
     if name == "owner_id":
         return seat.name_of(str(value)) or tr("nobody")
+    return _scalar(name, str(value), seat) if value else ""
+
+
+def _scalar(name: str, value: str, seat: Seat) -> str:
+    if name in _TIMES:
+        return seat.moment(int(value))
     if name == "reference":
-        return format_reference(str(value))
-    if name in _PHONES:
-        return numbers.spaced(str(value))
-    return words.code_words(name, str(value or ""))
+        return format_reference(value)
+    return numbers.spaced(value) if name in _PHONES else words.code_words(name, value)
 
 
 def _name(name: str) -> str:
