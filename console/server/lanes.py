@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import TypeVar
 
 from console.errors import ExpectedError
@@ -16,6 +16,7 @@ T = TypeVar("T")
 WAIT_S = 2.0
 _LONGEST_RETRY_S = 60.0
 _WEIGHT = 0.1
+_READERS_A_SLOT = 16
 
 
 class Busy(ExpectedError):
@@ -28,14 +29,34 @@ class Lane:
     """One kind of request. Belongs to one event loop; the work itself runs in the lane's own threads."""
 
     def __init__(
-        self, name: str, size: int, room: int = 0, clock: Callable[[], float] = time.monotonic
+        self,
+        name: str,
+        size: int,
+        *,
+        room: int = 0,
+        readers: int = 0,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._size, self._room, self._clock = size, room or 2 * size, clock
+        self._size, self._clock = size, clock
+        self._room = room or 2 * size
+        self._most_readers = readers or _READERS_A_SLOT * size
+        self._readers = 0
         self._slots = asyncio.Semaphore(size)
         self._threads = ThreadPoolExecutor(size, thread_name_prefix=f"server-{name}")
         self._waiting = 0
         self._seconds_each = 0.05
         self._next_turn = 0.0
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """While a body comes in, outside the slots: a silent sender holds up nobody. Raises Busy."""
+        if self._is_full() or self._readers >= self._most_readers:
+            raise self._busy()
+        self._readers += 1
+        try:
+            yield
+        finally:
+            self._readers -= 1
 
     @asynccontextmanager
     async def admitted(self) -> AsyncIterator[None]:
@@ -60,7 +81,7 @@ class Lane:
         if not self._slots.locked():
             await self._slots.acquire()
             return
-        if self._waiting >= self._room:
+        if self._is_full():
             raise self._busy()
         self._waiting += 1
         try:
@@ -69,6 +90,9 @@ class Lane:
             raise self._busy() from None
         finally:
             self._waiting -= 1
+
+    def _is_full(self) -> bool:
+        return self._slots.locked() and self._waiting >= self._room
 
     def _busy(self) -> Busy:
         """Everybody sent away gets a turn of their own: they come back one after the other."""

@@ -28,6 +28,7 @@ Clock = Callable[[], int]
 _CONSOLES_EVERY = 60 * 1_000_000
 _WINDOW = (5, 600)
 _POLL_ROOM = 64
+_SPOOL_READERS = 8
 
 
 class Service:
@@ -41,7 +42,7 @@ class Service:
         self.lanes = {
             "push": Lane("push", settings.push_lane),
             "pull": Lane("pull", settings.pull_lane),
-            "spool": Lane("spool", settings.spool_lane),
+            "spool": Lane("spool", settings.spool_lane, readers=_SPOOL_READERS),
             "login": Lane("login", settings.login_lane),
             "refresh": Lane("refresh", settings.refresh_lane),
             "poll": Lane("poll", settings.poll_lane, room=_POLL_ROOM),

@@ -60,8 +60,11 @@ async def _run(endpoint: Endpoint, service: Service, request: Request) -> Respon
     if endpoint.stream:
         return await endpoint.stream(endpoint, request, call)
     lane = service.lanes[endpoint.lane]
+    body = b""
+    if endpoint.request is not None:
+        with lane.reading():
+            body = await read_body(request, endpoint.body_limit)
     async with lane.admitted():
-        body = await read_body(request, endpoint.body_limit) if endpoint.request else b""
         content = await lane.run(lambda: _work(endpoint, call, body))
         if endpoint.compress and len(content) >= _GZIP_FROM and _takes_gzip(request):
             packed = await lane.run(lambda: gzip.compress(content, 1, mtime=0))
