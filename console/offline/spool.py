@@ -96,6 +96,12 @@ class Spool:
                 self._refresh()
                 self._storage.append(self._receipts or _receipts_name(1), _receipt_frame(receipt))
 
+    def heard(self) -> Cursor:
+        """What the server had come to at the newest receipt, empty without one."""
+        with self._locked():
+            self._refresh()
+            return self._heard
+
     def offer_again(self) -> None:
         """Everything still held counts as undelivered: for a server that has lost commits."""
         with self._locked():
@@ -142,6 +148,7 @@ class Spool:
         self._damage: dict[str, list[frames.Gap]] = {}
         self._tails: dict[str, frames.Gap] = {}
         self._received: dict[str, Cursor] = {}
+        self._heard = Cursor()
         self._receipts = ""
 
     def _segments(self) -> list[str]:
@@ -162,11 +169,12 @@ class Spool:
                 self._places.setdefault(frame.id, _Place(name, frame.start, frame.end))
         receipts = max((name for name in self._storage.names() if name.endswith(_RECEIPTS)), default="")
         if receipts != self._receipts:
-            self._received, self._receipts = {}, receipts
+            self._received, self._heard, self._receipts = {}, Cursor(), receipts
         if receipts:
             for frame in self._fresh_frames(receipts):
                 receipt = msgspec.json.decode(frame.content, type=_Receipt)
                 self._received.update(dict.fromkeys(receipt.op_ids, receipt.heard))
+                self._heard = receipt.heard
 
     def _fresh_frames(self, name: str) -> list[frames.Frame]:
         """What ``name`` holds behind the last whole frame seen; places count from the file's beginning."""

@@ -1,0 +1,235 @@
+"""Delivers a desk's spool by the desk's own credential, whoever is logged in, or nobody. No Qt.
+
+The server learns nothing from it but sealed bytes, and says only "received". What an author's own login is
+bringing home is left to it for a while, so that little is sent twice; twice is harmless.
+"""
+
+from __future__ import annotations
+
+import base64
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from console.errors import ExpectedError, LinkError, Rejected
+from console.ids import new_id
+from console.offline.pace import Pace
+from console.offline.server_clock import wall_us
+from console.offline.spool import Spool, Spooled
+from console.offline.transport import DeskCredential
+from console.wire.messages import Cursor, SpoolDelivery, SpoolEntry, SpoolReply
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S = 120.0
+CHECK_IN_S = 3600.0
+PURGE_S = 24 * 3600.0
+KEPT_US = 30 * 24 * 3600 * 1_000_000
+START_WINDOW_S = 30.0
+MOST_ENTRIES = 100
+MOST_BYTES = 1024 * 1024
+_JOIN_S = 5.0
+
+
+class SpoolRoad(Protocol):
+    """What a courier asks of a transport."""
+
+    @property
+    def is_local(self) -> bool: ...
+    def deliver(self, delivery: SpoolDelivery, desk: DeskCredential) -> SpoolReply: ...
+    def abort(self) -> None: ...
+
+
+class Courier:
+    """One desk's courier, with a thread of its own from ``start`` to ``stop``.
+
+    ``road`` and ``credential`` may be None for now. ``is_pushed`` says whether a login is at work that
+    brings home its author's own. ``clock`` is UTC microseconds, ``steady`` seconds that never go back.
+    """
+
+    def __init__(
+        self,
+        spool: Spool,
+        road: Callable[[], SpoolRoad | None],
+        credential: Callable[[], DeskCredential | None],
+        is_pushed: Callable[[], bool],
+        *,
+        rng: random.Random | None = None,
+        clock: Callable[[], int] = wall_us,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._spool, self._find_road, self._credential, self._is_pushed = spool, road, credential, is_pushed
+        self._clock, self._steady = clock, steady
+        self._pace = Pace(rng or random.Random())
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._stopping = self._hurried = False
+        self._kicked = True
+        self._road: SpoolRoad | None = None
+        self._heard = Cursor()
+        self._unconfirmed: list[Cursor] = []
+        self._first_seen: dict[str, float] = {}
+        self._contact_since: float | None = None
+        self._check_in_at = self._purge_at = float("-inf")
+
+    def start(self) -> None:
+        """Begins after a moment, so that all desks of a floor do not come at once."""
+        road = self._find_road()
+        self._pace.spread(self._steady(), 0.0 if road is None or road.is_local else START_WINDOW_S)
+        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends within a second, also in the middle of a delivery."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        if self._road is not None:
+            self._road.abort()
+        if self._thread is not None:
+            self._thread.join(_JOIN_S)
+
+    def kick(self) -> None:
+        """Something was captured that no login will deliver. Returns at once; any thread."""
+        with self._changed:
+            self._kicked = True
+            self._changed.notify_all()
+
+    def hurry(self) -> None:
+        """The server is known to be back. Returns at once; any thread."""
+        with self._changed:
+            self._hurried = True
+            self._changed.notify_all()
+
+    def change_hands(self) -> None:
+        """Call before another agent's login begins to push: what is received so far will be confirmed.
+
+        Receipts of one login follow one history. Two could each believe in another, and hide that the
+        server has lost what the first one brought home.
+        """
+        heard = self._spool.heard()
+        with self._changed:
+            self._unconfirmed.append(heard)
+            self._check_in_at = float("-inf")
+        self.kick()
+
+    def attempt(self) -> None:
+        """One cycle. The courier thread's work; never raises."""
+        now = self._steady()
+        try:
+            self._cycle(now)
+            self._pace.succeeded(self._steady())
+        except LinkError as error:
+            log.info("delivery failed: %s", error.code)
+            self._contact_since, self._check_in_at = None, float("-inf")
+            self._pace.failed(self._steady(), float(error.params.get("retry_after", 0)))
+        except ExpectedError as error:
+            log.warning("delivery stopped: %s", error.code)
+            self._pace.failed(self._steady())
+        except Exception:
+            log.exception("delivery failed")
+            self._pace.failed(self._steady())
+
+    def _run(self) -> None:
+        while self._await_turn():
+            self.attempt()
+
+    def _await_turn(self) -> bool:
+        with self._changed:
+            while not self._stopping:
+                wait = self._pace.wait(self._steady(), self._kicked, self._hurried)
+                if wait == 0.0:
+                    self._kicked = self._hurried = False
+                    return True
+                self._changed.wait(wait)
+            return False
+
+    def _cycle(self, now: float) -> None:
+        self._road, desk = self._find_road(), self._credential()
+        if self._road is None or desk is None or self._stopping:
+            return
+        if self._spool.waiting() or now >= self._check_in_at:
+            try:
+                self._check_in(self._road, desk, now)
+                self._deliver(self._road, desk, now)
+            except Rejected as error:
+                if error.code != "history_forked":
+                    raise
+                self._start_over()
+
+    def _start_over(self) -> None:
+        """The server has lost commits, and perhaps what it said to hold: all of it goes once more."""
+        log.warning("the server has lost a part of its history; delivering everything again")
+        self._spool.offer_again()
+        self._heard = Cursor()
+        with self._changed:
+            self._unconfirmed.clear()
+        self._check_in_at = float("-inf")
+        self.kick()
+
+    def _check_in(self, road: SpoolRoad, desk: DeskCredential, now: float) -> None:
+        """Names every commit that a receipt rests on, and learns what is covered by a backup."""
+        if now < self._check_in_at:
+            return
+        with self._changed:
+            named = list(dict.fromkeys([*self._unconfirmed, self._spool.heard(), self._heard]))
+        for cursor in named:
+            covered = self._send(road, desk, [], cursor)
+        with self._changed:
+            self._unconfirmed = [cursor for cursor in self._unconfirmed if cursor not in named]
+        self._contact_since = self._contact_since or now
+        self._check_in_at = now + CHECK_IN_S
+        if covered.seq and now >= self._purge_at:
+            gone = self._spool.purge(self._clock() - KEPT_US, covered)
+            log.info("%d delivered entries were cleared away", gone)
+            self._purge_at = now + PURGE_S
+
+    def _deliver(self, road: SpoolRoad, desk: DeskCredential, now: float) -> None:
+        batch: list[Spooled] = []
+        size = 0
+        seen: dict[str, float] = {}
+        for entry in self._spool.undelivered():
+            seen[entry.op_id] = self._first_seen.get(entry.op_id, now)
+            if not self._is_due(seen[entry.op_id], now):
+                continue
+            if batch and (len(batch) == MOST_ENTRIES or size + len(entry.sealed) > MOST_BYTES):
+                self._hand_over(road, desk, batch)
+                batch, size = [], 0
+            batch.append(entry)
+            size += len(entry.sealed)
+        if batch:
+            self._hand_over(road, desk, batch)
+        self._first_seen = seen
+
+    def _is_due(self, first_seen: float, now: float) -> bool:
+        if not self._is_pushed():
+            return True
+        return now - max(first_seen, self._contact_since or now) >= PATIENCE_S
+
+    def _hand_over(self, road: SpoolRoad, desk: DeskCredential, batch: Sequence[Spooled]) -> None:
+        try:
+            self._send(road, desk, batch, self._heard)
+        except Rejected as error:
+            if error.code != "too_large":
+                raise
+            if len(batch) == 1:
+                log.error("an entry is too large to be delivered: %s", batch[0].op_id)
+                return
+            middle = len(batch) // 2
+            self._hand_over(road, desk, batch[:middle])
+            self._hand_over(road, desk, batch[middle:])
+
+    def _send(self, road: SpoolRoad, desk: DeskCredential, batch: Sequence[Spooled], heard: Cursor) -> Cursor:
+        """Returns what a verified backup covers."""
+        entries = [SpoolEntry(entry.op_id, base64.b64encode(entry.sealed).decode()) for entry in batch]
+        delivery = SpoolDelivery(new_id(), heard, entries)
+        reply = road.deliver(delivery, desk)
+        if reply.request_id != delivery.request_id:
+            raise LinkError("not_our_server")
+        received = set(reply.received)
+        self._spool.mark_received([e.op_id for e in batch if e.op_id in received], reply.head)
+        self._heard = reply.head
+        return reply.covered
