@@ -32,6 +32,7 @@ class DraftKeeper(QObject):
         super().__init__(parent)
         self._seat = seat
         self._draft: Draft | None = None
+        self._waits = False
         self._due = QTimer(self, singleShot=True, interval=WITHIN_MS)
         self._due.timeout.connect(self.flush)
 
@@ -59,6 +60,7 @@ class DraftKeeper(QObject):
             return
         root = root or self._draft.root
         self._draft = msgspec.structs.replace(self._draft, content=content, root=root, discarded=False)
+        self._waits = True
         if not self._due.isActive():
             self._due.start()
 
@@ -72,11 +74,12 @@ class DraftKeeper(QObject):
     @Slot()
     def flush(self) -> None:
         """Keeps at once what waits to be kept."""
-        if self._due.isActive():
-            self._due.stop()
+        self._due.stop()
+        if self._waits:
             self._save()
 
     def _save(self) -> None:
+        self._waits = False
         if self._draft is not None and not self._seat.identity.capture_only:
             self._seat.desk.perform(SaveDraft(self._draft), self, self._on_kept, self._on_lost)
 

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer
-from sqlalchemy import Connection
 
 from console.changes import Changes
 from console.desk import (
@@ -22,6 +21,7 @@ from console.desk import (
     EndOutage,
     HeldWork,
     Identity,
+    LinkView,
     Retry,
     Saved,
     SaveDraft,
@@ -30,7 +30,7 @@ from console.desk import (
     StartSlip,
     WhatIsOpen,
 )
-from console.errors import CredentialsError, ExpectedError
+from console.errors import CredentialsError, ExpectedError, NotSaved
 from console.ids import new_id
 from console.models.database import Database, open_memory
 from console.models.queries import LatestDraft, OpenOutages, Query
@@ -41,7 +41,7 @@ from console.models.repositories.rows import Rows
 from console.models.tables import DESK_TABLES, Base
 from console.offline.drafts import draft_of, save_draft
 from console.offline.store import DeskStore
-from console.operations import AnyOperation, CloseOutage, OpenOutage, encode
+from console.operations import AnyOperation, CloseOutage, OpenOutage, TakeCall, encode
 from console.operations.operation import Operation
 from console.wire.messages import Cursor, Verdict
 from tests.helpers import sample_team as team
@@ -178,19 +178,44 @@ class SessionDouble:
         return Closing(counts.unsynced, counts.attention, outage, bool(draft and draft.content))
 
 
-class _SignIn:
+class CaptureDouble(SessionDouble):
+    """Calls, and nothing else."""
+
+    def perform(self, what: AnyOperation | Action[Any]) -> tuple[Any, Changes]:
+        if not isinstance(what, TakeCall | StartSlip):
+            raise NotSaved("capture_only")
+        if isinstance(what, TakeCall) and not self.failures:
+            self.performed.append(what)
+            return Saved(what.op_id, True), Changes(queue=True)
+        return super().perform(what)
+
+    def read(self, query: Query[T]) -> T:
+        special: Any = query
+        if isinstance(special, WhatIsOpen):
+            return cast(T, Closing(len(self.performed), 0, None, False))
+        raise ExpectedError("capture_only")
+
+
+class DeskDouble(Desk):
+    """The screens' door, to a bench instead of a server."""
+
     def __init__(self, bench: Bench) -> None:
+        super().__init__(cast(Any, bench.tasks), cast(Any, lambda: bench))
         self._bench = bench
 
-    def open(self, employee_no: str, password: str, previous: str = "", capture_only: bool = False) -> Any:
-        bench = self._bench
-        if bench.entry_failures:
-            raise bench.entry_failures.pop(0)
-        if password != PASSWORD:
-            raise CredentialsError("wrong_password", wait=bench.wait)
-        bench.entered = (employee_no, previous, capture_only)
-        bench.session = bench.session_for(employee_no, capture_only)
-        return bench.session
+    def now(self) -> int:
+        return self._bench.time
+
+    def sync_now(self) -> None:
+        self._bench.session.sync_now()
+
+    def sign_out(self) -> None:
+        self._bench.session.retire()
+        super().sign_out()
+
+    def _adopt(self, session: Any, password: str) -> None:
+        self._session = session
+        self.signed_in.emit(session.identity)
 
 
 class Bench:
@@ -206,19 +231,46 @@ class Bench:
         self.entry_failures: list[ExpectedError] = []
         self.wait = 0
         self.entered = ("", "", False)
-        self.session = self.session_for("1001", False)
-        self.desk = Desk(cast(Any, self.tasks), cast(Any, lambda: _SignIn(self)), lambda: self.time)
+        self.session = self._session_for("1001", False)
+        self.desk = DeskDouble(self)
 
-    def session_for(self, employee_no: str, capture_only: bool) -> SessionDouble:
-        user = next((user for user in team.PEOPLE if user.employee_no == employee_no), team.ZHANG_MIN)
-        identity = Identity(user, team.DESK, "017", "云联宽带客服中心", team.ZONE, capture_only)
-        return SessionDouble(identity, self.database, lambda: self.time)
+    def open(self, employee_no: str, password: str, previous_password: str) -> SessionDouble:
+        """What the desk calls to sign somebody in."""
+        self.entered = (employee_no, previous_password, False)
+        if self.entry_failures:
+            raise self.entry_failures.pop(0)
+        if password != PASSWORD:
+            raise CredentialsError("wrong_password", wait=self.wait)
+        self.session = self._session_for(employee_no, False)
+        return self.session
+
+    def capture(self, employee_no: str) -> SessionDouble:
+        """What the desk calls for capture-only."""
+        self.entered = (employee_no, "", True)
+        self.session = self._session_for(employee_no, True)
+        return self.session
 
     def sit(self, employee_no: str = "1001", capture_only: bool = False) -> Desk:
         """Signs in at once."""
-        self.session = self.session_for(employee_no, capture_only)
-        self.desk._adopt(cast(Any, self.session))
+        self.session = self._session_for(employee_no, capture_only)
+        self.desk._adopt(self.session, PASSWORD)
         return self.desk
+
+    def link(self, view: LinkView) -> None:
+        """The link is like this now."""
+        self.desk.link = view
+        self.desk.link_changed.emit(view)
+
+    def outage(self, outage: Outage | None) -> None:
+        """An outage is open, or no longer."""
+        self.desk.outage = outage
+        self.desk.outage_changed.emit(outage)
+
+    def _session_for(self, employee_no: str, capture_only: bool) -> SessionDouble:
+        user = next((user for user in team.PEOPLE if user.employee_no == employee_no), team.ZHANG_MIN)
+        identity = Identity(user, team.DESK, "017", "云联宽带客服中心", team.ZONE, capture_only)
+        kind = CaptureDouble if capture_only else SessionDouble
+        return kind(identity, self.database, lambda: self.time)
 
     def put(self, *rows: Row) -> None:
         """Rows arrive from the server."""
@@ -230,7 +282,3 @@ class Bench:
         """The server's word on an operation."""
         verdict = Verdict(op.op_id, status, code=code, params=params)
         self.desk.changed.emit(self.session.store.take_verdicts([verdict], Cursor("e", 1, "t")))
-
-    def connection(self) -> Connection:
-        """For what a test wants to look at itself."""
-        return self.database.write().__enter__()

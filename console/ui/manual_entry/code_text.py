@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent, QTextCursor
 
+from console.ui.theme import Size
 from console.ui.widgets.fields import PlainTextEdit
 
 
 class CodeText(PlainTextEdit):
-    """Set ``codes``; Ctrl+Z takes an expansion back."""
+    """Ctrl+Z takes an expansion back."""
 
-    codes: dict[str, str]
+    def __init__(self, *, size: Size = Size.BASE, name: str = "") -> None:
+        super().__init__(size=size, name=name)
+        self._codes: dict[str, str] = {}
+
+    @Slot(object)
+    def set_codes(self, codes: dict[str, str]) -> None:
+        """The codes in force, each with its text."""
+        self._codes = codes
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
@@ -24,11 +32,11 @@ class CodeText(PlainTextEdit):
         if cursor.hasSelection():
             return False
         before = cursor.block().text()[: cursor.positionInBlock()]
-        code = max((one for one in self.codes if _ends_with(before, one)), key=len, default="")
+        code = max((one for one in self._codes if _ends_with(before, one)), key=len, default="")
         if not code:
             return False
         cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, len(code))
-        cursor.insertText(self.codes[code])
+        cursor.insertText(self._codes[code])
         return True
 
 

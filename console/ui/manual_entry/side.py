@@ -179,9 +179,9 @@ class Side(Screen):
 def _columns() -> list[Column]:
     return [
         Column(tr("Time"), 44),
-        Column(tr("Reference"), 112, fixed=True),
+        Column(tr("Reference"), 92, fixed=True),
         Column(tr("About")),
-        Column(tr("State"), 140, right=True),
+        Column(tr("State"), 132, right=True),
     ]
 
 
@@ -190,5 +190,5 @@ def _state_cell(row: SlipRow) -> Cell:
         return Cell(tr("Needs attention"), Tone.WARN, Shape.TRIANGLE)
     if row.state in _ON_SERVER:
         number = f" #{row.ticket_number}" if row.ticket_number else ""
-        return Cell(tr("On the server") + number, Tone.OK, Shape.CHECK)
+        return Cell(tr("On server") + number, Tone.OK, Shape.CHECK)
     return Cell(tr("Saved here"), Tone.OK, Shape.CHECK)

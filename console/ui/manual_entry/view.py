@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from console import words
+from console.i18n import tr
+from console.models.enums import Urgency
+from console.ui.manual_entry.callback import CallbackFields
 from console.ui.manual_entry.code_text import CodeText
 from console.ui.manual_entry.customer_field import CustomerField
-from console.ui.moment_edit import MomentEdit
+from console.ui.manual_entry.form import SUBJECTS, subject_word
+from console.ui.manual_entry.head import SlipHead
+from console.ui.manual_entry.problem import ProblemCard
 from console.ui.seat import Seat
 from console.ui.shortcuts import Shortcut
 from console.ui.theme import GRID, Size, Tone
 from console.ui.widgets.buttons import Button, Variant
-from console.ui.widgets.cards import Card, Panel
-from console.ui.widgets.chips import Chip, ChipRow, ChipStyle
+from console.ui.widgets.cards import Panel
+from console.ui.widgets.chips import Chip, ChipRow, Choice
 from console.ui.widgets.fields import LineEdit
-from console.ui.widgets.labels import ElidedLabel, FieldLabel, Label, Tag
+from console.ui.widgets.flow import FlowLayout
+from console.ui.widgets.labels import ElidedLabel, FieldLabel, Tag
 from console.ui.widgets.notices import BusyLine
 
 
@@ -24,11 +30,7 @@ class CallFormView(Panel):
 
     def __init__(self, seat: Seat) -> None:
         super().__init__()
-        self.heading = Label("", Size.TITLE, bold=True)
-        self.lasting = ElidedLabel("", muted=True, tabular=True)
-        self.reference_label = Label("", muted=True)
-        self.reference = Label("", Size.TITLE, bold=True, tone=Tone.ACCENT, fixed=True)
-        self.read_out = Label("", Size.SMALL, muted=True)
+        self.head = SlipHead(seat)
         self.number = LineEdit(size=Size.LARGE, name="-")
         self.number_label = FieldLabel("", self.number)
         self.number_note = ElidedLabel("", Size.SMALL, tone=Tone.WARN)
@@ -37,65 +39,68 @@ class CallFormView(Panel):
         self.subjects = ChipRow("")
         self.subjects_label = FieldLabel("", self.subjects, required=True)
         self.text = CodeText(size=Size.LARGE, name="-")
-        self.text.codes = {}
         self.text_label = FieldLabel("", self.text, required=True)
         self.urgency = ChipRow("")
         self.urgency_label = FieldLabel("", self.urgency)
         self.customised = Chip("")
-        self.callback = Chip("")
-        self.callback_label = FieldLabel("", self.callback)
-        self.callback_at = MomentEdit(seat, "-")
-        self.callback_to = LineEdit(name="-")
-        self.quick_times = ChipRow("", (), ChipStyle.FILLED)
-        self.problem = Card("-", tone=Tone.DANGER)
-        self.problem_words = Label("", wrap=True)
+        self.callback = CallbackFields(seat)
+        self.problem = ProblemCard()
         self.busy = BusyLine()
         self.save = Button("", Variant.PRIMARY, shortcut=Shortcut.SUBMIT)
-        self.clear = Button("", shortcut=Shortcut.BACK)
         self.reopen = Button("", shortcut=Shortcut.REOPEN_LAST)
+        self.clear = Button("", shortcut=Shortcut.BACK)
         self.kept = Tag()
+        self.kept.hide()
         self._lay_out()
+        self.retranslate(amending=False)
+
+    def retranslate(self, *, amending: bool) -> None:
+        """Says everything anew."""
+        self.head.retranslate(amending=amending)
+        self.callback.retranslate()
+        self.number_label.set_words(tr("Caller's number"))
+        self.customer_label.set_words(tr("Customer (name, number, account or pinyin initials)"))
+        self.subjects_label.set_words(tr("What is it about?"))
+        self.text_label.set_words(tr("What happened"))
+        self.urgency_label.set_words(tr("Urgency"))
+        self.customised.setText(tr("Customised"))
+        self.customised.updateGeometry()
+        self.save.setText(tr("Save the amendment") if amending else tr("Save and take the next"))
+        self.reopen.setText(tr("Amend the last"))
+        self.reopen.setVisible(not amending)
+        self.clear.setText(tr("Leave as it was") if amending else tr("Clear"))
+        self.subjects.set_choices(
+            Choice(subject.code, subject_word(subject.code), str(place))
+            for place, subject in enumerate(SUBJECTS, 1)
+        )
+        self.urgency.set_choices(Choice(code.value, words.urgency(code)) for code in Urgency)
 
     def _lay_out(self) -> None:
         self.text.setMinimumHeight(96)
-        self.text.setMaximumHeight(200)
-        self.callback_at.setFixedWidth(136)
-        self.callback_to.setFixedWidth(150)
-        self.problem.body.addWidget(self.problem_words)
+        self.text.setMaximumHeight(220)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 18, 24, 18)
         layout.setSpacing(0)
-        layout.addLayout(self._head())
+        layout.addWidget(self.head)
         layout.addSpacing(14)
         layout.addLayout(self._who())
         layout.addSpacing(12)
-        layout.addWidget(self.subjects_label)
-        layout.addSpacing(4)
-        layout.addWidget(self.subjects)
-        layout.addSpacing(14)
-        layout.addWidget(self.text_label)
-        layout.addSpacing(4)
+        for widget, space in (
+            (self.subjects_label, 4),
+            (self.subjects, 14),
+            (self.text_label, 4),
+        ):
+            layout.addWidget(widget)
+            layout.addSpacing(space)
         layout.addWidget(self.text, 3)
         layout.addSpacing(14)
         layout.addLayout(self._how())
-        layout.addSpacing(GRID)
-        layout.addWidget(self.quick_times)
-        layout.addSpacing(12)
+        layout.addSpacing(2 * GRID)
         layout.addWidget(self.problem)
-        layout.addSpacing(GRID)
+        layout.addSpacing(GRID // 2)
         layout.addLayout(self._foot())
         layout.addWidget(self.busy)
         layout.addStretch(2)
-
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(self.heading)
-        head.addWidget(self.lasting, 1)
-        for label in (self.reference_label, self.reference, self.read_out):
-            head.addWidget(label)
-        self.reference.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        return head
 
     def _who(self) -> QGridLayout:
         who = QGridLayout()
@@ -103,19 +108,30 @@ class CallFormView(Panel):
         who.setVerticalSpacing(4)
         who.setColumnStretch(0, 1)
         who.setColumnStretch(1, 1)
-        who.addWidget(self.number_label, 0, 0)
+        label = QHBoxLayout()
+        label.setSpacing(GRID)
+        label.addWidget(self.number_label)
+        label.addWidget(self.number_note, 1)
+        who.addLayout(label, 0, 0)
         who.addWidget(self.customer_label, 0, 1)
         who.addWidget(self.number, 1, 0)
         who.addWidget(self.customer, 1, 1)
-        who.addWidget(self.number_note, 2, 0, 1, 2)
         return who
 
-    def _how(self) -> QHBoxLayout:
-        how = QHBoxLayout()
-        how.setSpacing(2 * GRID)
-        how.addLayout(_labelled(self.urgency_label, self.urgency, self.customised))
-        callback = _labelled(self.callback_label, self.callback, self.callback_at, self.callback_to)
-        how.addLayout(callback, 1)
+    def _how(self) -> FlowLayout:
+        urgency = QWidget()
+        chips = QHBoxLayout()
+        chips.setSpacing(6)
+        chips.addWidget(self.urgency)
+        chips.addWidget(self.customised)
+        column = QVBoxLayout(urgency)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.urgency_label)
+        column.addLayout(chips)
+        how = FlowLayout(spacing=2 * GRID)
+        how.addWidget(urgency)
+        how.addWidget(self.callback)
         return how
 
     def _foot(self) -> QHBoxLayout:
@@ -126,16 +142,3 @@ class CallFormView(Panel):
         foot.addStretch(1)
         foot.addWidget(self.kept)
         return foot
-
-
-def _labelled(label: FieldLabel, *widgets: QWidget) -> QVBoxLayout:
-    line = QHBoxLayout()
-    line.setSpacing(6)
-    for widget in widgets:
-        line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-    line.addStretch(1)
-    column = QVBoxLayout()
-    column.setSpacing(4)
-    column.addWidget(label)
-    column.addLayout(line)
-    return column

@@ -1,0 +1,218 @@
+"""Manual entry (登记): one call after the other, without a mouse, whatever the server does (S004-17, -24)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout
+
+from console.desk import CallEvent
+from console.errors import ExpectedError, NotSaved
+from console.i18n import tr
+from console.messages import explain
+from console.models.records import Draft
+from console.operations import TakeCall
+from console.ui.manual_entry import speech
+from console.ui.manual_entry.caller import CallerLookup
+from console.ui.manual_entry.codes import TextCodeBook
+from console.ui.manual_entry.fields import FormFields
+from console.ui.manual_entry.form import FormState, content_of
+from console.ui.manual_entry.offers import Offers
+from console.ui.manual_entry.side import Side
+from console.ui.manual_entry.slip import SlipKeeper
+from console.ui.manual_entry.taken import TakenCalls
+from console.ui.manual_entry.view import CallFormView
+from console.ui.screen import Screen
+from console.ui.seat import Seat
+from console.ui.theme import Tone
+from console.ui.widgets.cards import divider
+from console.ui.widgets.notices import Notice
+from console.ui.widgets.painting import Shape
+
+FORM_SHARE, SIDE_SHARE = 672, 536
+
+
+class ManualEntryPanel(Screen):
+    """Signals: ``ticket_wanted(str)`` the ticket of a call; ``taken_changed(int)`` calls in this outage."""
+
+    ticket_wanted = Signal(str)
+    taken_changed = Signal(int)
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__()
+        self._opened = False
+        self.view, self.side = CallFormView(seat), Side(seat)
+        self.fields = FormFields(self.view, seat, self)
+        self.slip = SlipKeeper(seat, self)
+        self._offers = Offers(seat, self.side, self)
+        self._caller = CallerLookup(seat, self.fields, self.side, self)
+        self._taken = TakenCalls(seat, self.side, self)
+        self._codes = TextCodeBook(seat, self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.view, FORM_SHARE)
+        layout.addWidget(divider(vertical=True))
+        layout.addWidget(self.side, SIDE_SHARE)
+        self._connect()
+        self.retranslate()
+
+    def start(self) -> None:
+        """The screen has come to the front."""
+        if not self._opened:
+            self._opened = True
+            self.slip.open()
+        self.view.number.setFocus()
+
+    def has_text(self) -> bool:
+        """Whether a call is being taken: nothing may lock or close over it unasked."""
+        return not self.fields.state().is_empty
+
+    def keep(self) -> None:
+        """What is written goes to the disk at once."""
+        self.slip.flush()
+
+    @Slot(object)
+    def take_call(self, event: CallEvent) -> None:
+        """A telephone rings: fills an empty form, or waits beside one in use (S003-10)."""
+        if self.has_text():
+            self._offers.offer_call(event)
+        else:
+            self._fill(event)
+
+    def retranslate(self) -> None:
+        self.view.retranslate(amending=self.slip.amended is not None)
+        self.view.head.show_reference(self.slip.reference)
+        self.fields.judge_number()
+
+    def _connect(self) -> None:
+        self.view.save.clicked.connect(self._on_save)
+        self.view.clear.clicked.connect(self._on_clear)
+        self.view.reopen.clicked.connect(self._on_reopen)
+        self.fields.changed.connect(self._on_changed)
+        self.fields.submitted.connect(self._on_save)
+        self.side.join_chosen.connect(self.fields.join)
+        self.side.ticket_wanted.connect(self.ticket_wanted)
+        self._offers.call_taken.connect(self._fill)
+        self._offers.draft_taken.connect(self._on_draft_taken)
+        self._taken.counted.connect(self.taken_changed)
+        self._codes.changed.connect(self.view.text.set_codes)
+        for failed in (self._taken.failed, self._caller.failed, self.view.customer.failed):
+            failed.connect(self.say_error)
+        slip = self.slip
+        slip.begun.connect(self._on_begun)
+        slip.offered.connect(self._offers.offer_draft)
+        slip.restored.connect(self._on_restored)
+        slip.reopened.connect(self._show_state)
+        slip.nothing_to_reopen.connect(lambda: self.noticed.emit(Notice(speech.nothing_to_amend())))
+        slip.saved.connect(self._on_saved)
+        slip.not_saved.connect(self._on_not_saved)
+        slip.not_begun.connect(lambda error: self.view.problem.say(*speech.no_number(error)))
+        slip.draft_kept.connect(self._on_draft_kept)
+        slip.draft_lost.connect(self.say_error)
+
+    @Slot()
+    def _on_begun(self) -> None:
+        self.view.head.show_reference(self.slip.reference)
+        self.slip.keep(self.fields.state())
+
+    @Slot()
+    def _on_changed(self) -> None:
+        state = self.fields.state()
+        self.slip.keep(state)
+        self.view.head.show_start(state.started_at)
+
+    @Slot()
+    def _on_save(self) -> None:
+        if self.slip.saving:
+            return
+        if missing := self.fields.first_missing():
+            self.view.problem.say(*speech.missing(missing))
+            self.fields.mark(missing)
+        elif self.slip.save(self.fields.state()):
+            self.view.busy.start(tr("Saving…"))
+        elif self.slip.amended is not None:
+            self._next()
+        else:
+            self.view.problem.say(*speech.no_number_yet())
+
+    @Slot(object, bool)
+    def _on_saved(self, op: TakeCall, spooled: bool) -> None:
+        self.view.busy.stop()
+        self._taken.add(op)
+        if not spooled:
+            self.noticed.emit(Notice(speech.second_copy_missing(), Tone.WARN, key="spool"))
+        if content_of(self.fields.state(), self.slip.amended) != op.content:
+            self.slip.amend(op)  # typed on while it was being saved
+            self.slip.keep(self.fields.state())
+            self.retranslate()
+        else:
+            self._next()
+
+    @Slot(object)
+    def _on_not_saved(self, error: ExpectedError) -> None:
+        self.view.busy.stop()
+        title = tr("NOT SAVED") if isinstance(error, NotSaved) else tr("NOT SAVED for certain")
+        self.view.problem.say(title, explain(error).whole)
+
+    @Slot()
+    def _on_clear(self) -> None:
+        if self.slip.amended is not None:
+            self.slip.discard()
+            self._next()
+        elif self.has_text():
+            self.slip.discard()
+            self.fields.clear()
+            self.view.problem.say()
+            self.view.kept.hide()
+            self.view.number.setFocus()
+
+    @Slot()
+    def _on_reopen(self) -> None:
+        if self.has_text():
+            self.view.problem.say(*speech.save_first())
+        else:
+            self.slip.reopen_last()
+
+    @Slot(object)
+    def _on_draft_taken(self, draft: Draft) -> None:
+        if self.has_text():
+            self.view.problem.say(*speech.save_first())
+        else:
+            self.side.draft_offer.hide()
+            self.slip.take_over(draft)
+
+    @Slot(object)
+    def _on_restored(self, state: FormState) -> None:
+        self._show_state(state)
+        self.noticed.emit(Notice(tr("Your unfinished call is back, just as you left it."), Tone.OK))
+
+    @Slot(object)
+    def _show_state(self, state: FormState) -> None:
+        self.fields.show_state(state)
+        self.view.head.show_start(0 if state.amends else state.started_at)
+        self.view.problem.say()
+        self.retranslate()
+        self.fields.focus_next()
+
+    @Slot(object)
+    def _on_draft_kept(self, _: int) -> None:
+        if self.has_text():
+            self.view.kept.set_state(tr("Draft saved here"), Tone.OK, Shape.CHECK)
+            self.view.kept.show()
+
+    @Slot(object)
+    def _fill(self, event: CallEvent) -> None:
+        self.fields.take_event(event)
+        self.fields.focus_next()
+
+    def _next(self) -> None:
+        """An empty form for the next call; a call that rang meanwhile goes into it."""
+        self.fields.clear()
+        self.view.problem.say()
+        self.view.kept.hide()
+        self.view.head.show_start(0)
+        self.slip.begin()
+        self.retranslate()
+        self.view.number.setFocus()
+        if waiting := self._offers.next_call():
+            self._fill(waiting)

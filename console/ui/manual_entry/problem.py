@@ -1,0 +1,23 @@
+"""What keeps a call from being saved, in the middle of the form where nobody can miss it."""
+
+from __future__ import annotations
+
+from console.ui.theme import Tone
+from console.ui.widgets.cards import Card
+from console.ui.widgets.labels import Label
+
+
+class ProblemCard(Card):
+    """Hidden until there is something to say."""
+
+    def __init__(self) -> None:
+        super().__init__("-", tone=Tone.DANGER)
+        self.words = Label("", wrap=True)
+        self.body.addWidget(self.words)
+        self.hide()
+
+    def say(self, title: str = "", words: str = "") -> None:
+        """Says it; nothing takes it away."""
+        self.set_title(title)
+        self.words.setText(words)
+        self.setVisible(bool(title))

@@ -1,0 +1,68 @@
+"""The sentences of manual entry."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from console.desk import CallEvent
+from console.errors import ExpectedError
+from console.i18n import tr
+from console.messages import explain
+from console.models.records import Draft
+from console.models.reference import format_reference
+from console.ui import numbers
+from console.ui.manual_entry.form import decoded
+from console.ui.seat import Seat
+
+
+def missing(field: QWidget) -> tuple[str, str]:
+    """A required field is empty."""
+    name = field.accessibleName()
+    return tr("Still missing: {field}").format(field=name), tr(
+        "Nothing else keeps this call from being saved."
+    )
+
+
+def no_number(error: ExpectedError) -> tuple[str, str]:
+    """A number could not be allotted."""
+    return tr("No reference number"), explain(error).whole
+
+
+def nothing_to_amend() -> str:
+    return tr("You have not saved a call yet.")
+
+
+def no_number_yet() -> tuple[str, str]:
+    return tr("No reference number yet"), tr("It comes in a moment; press Ctrl+Enter again.")
+
+
+def save_first() -> tuple[str, str]:
+    return tr("There is a call in the form"), tr("Save it with Ctrl+Enter first, or clear it with Esc.")
+
+
+def second_copy_missing() -> str:
+    return tr("The call is saved. Its second copy could not be written; it is made at the next unlock.")
+
+
+def odd_number() -> str:
+    return tr("This does not look like a whole number. It is taken as it is and marked incomplete.")
+
+
+def call_offer(event: CallEvent, seat: Seat) -> tuple[str, str, str, str]:
+    """A call came in while the form was in use."""
+    said = tr("{number} has been ringing since {time}.").format(
+        number=numbers.spaced(numbers.to_e164(event.number)), time=seat.clock(event.started_at)
+    )
+    hint = tr("It is filled in by itself after you have saved.")
+    return tr("Another call"), " ".join((said, hint)), tr("Use it for this form"), tr("Not now")
+
+
+def draft_offer(draft: Draft, seat: Seat) -> tuple[str, str, str, str]:
+    """An unfinished form of another desk."""
+    state = decoded(draft.content)
+    said = tr("{time}, reference {number}: {text}").format(
+        time=seat.moment(draft.saved_at),
+        number=format_reference(draft.reference),
+        text=(state.text or state.customer or state.number).split("\n")[0][:60],
+    )
+    return tr("You left a call unfinished at another desk"), said, tr("Go on with it"), tr("Leave it")
