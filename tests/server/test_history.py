@@ -17,6 +17,7 @@ from console.operations.operation import Operation
 from console.server.audit import verify_chain
 from console.server.setup import create_workspace
 from console.server.sync.head import RESTORE_SKIP, begin_epoch, lock_head
+from console.server.sync.numbers import NEAR
 from console.wire.messages import (
     Cursor,
     LackReply,
@@ -104,10 +105,23 @@ def test_a_number_given_out_meanwhile_is_not_given_twice(team: Team) -> None:
     other.push(other.call("meanwhile"))
     (verdict,) = reoffer(agent, [(lost, before)]).verdicts
     assert verdict.status == "accepted"
-    assert sorted(n for (n,) in team.rows("SELECT number FROM ticket")) == [10_001, 10_002]
+    assert sorted(n for (n,) in team.rows("SELECT number FROM ticket")) == [10_001, 10_002 + RESTORE_SKIP]
 
 
-@pytest.mark.parametrize("number", [-5, 0, 10_001 + 2 * RESTORE_SKIP, 1 << 70])
+def test_the_first_to_offer_again_keeps_the_numbers_of_the_others(team: Team) -> None:
+    agent, other = team.person(), team.person(Role.GROUP_LEADER)
+    earlier = team.database.clone()
+    first, second = agent.call("lost"), other.call("lost too")
+    before = [*agent.push(first), *other.push(second)]
+    put_back(team, earlier)
+    other.push(other.call("meanwhile"))
+    reoffer(agent, [(first, before[0])])
+    (verdict,) = reoffer(other, [(second, before[1])]).verdicts
+    assert verdict.numbers == before[1].numbers
+    assert team.rows("SELECT count(*) FROM audit WHERE action = 'epoch.begun'") == [(1,)]
+
+
+@pytest.mark.parametrize("number", [-5, 0, 10_001 + NEAR, 1 << 70])
 def test_no_desk_can_make_numbers_jump(team: Team, number: int) -> None:
     agent = team.person()
     call = agent.call()

@@ -22,7 +22,7 @@ from console.server.passwords import check_password, hash_password, password_fit
 from console.server.service import Service
 from console.server.sessions import SECOND
 from console.server.sql import run
-from console.server.sync.head import lock_head, read_head
+from console.server.sync.head import lock_head, read_head, take_head
 from console.server.users import find_by_number, set_password
 from console.wire.administration import PasswordChange
 from console.wire.files import Done
@@ -109,7 +109,7 @@ def enrol_desk(call: Call) -> EnrolReply:
         raise Rejected("invalid_value", field="desk_id")
 
     def work(connection: Connection) -> tuple[Desk, str]:
-        head = lock_head(connection, service.workspace_id)
+        head = take_head(connection, service.workspace_id, call.now)
         return enrol(connection, head, request.desk_id, name, call.caller.user.id, call.now)
 
     desk, secret = service.write(work)

@@ -20,7 +20,7 @@ from console.server.api.runner import prove
 from console.server.audit import Entry
 from console.server.service import Service
 from console.server.sql import any_of, run
-from console.server.sync.head import Head, commit_to, knows, lock_head, read_head
+from console.server.sync.head import Head, begin_epoch, commit_to, knows, lock_head, read_head
 from console.server.sync.held import roles_of
 from console.server.sync.offers import Author, Offer, offer_of
 from console.server.sync.pull import pull_page, visible_scopes
@@ -35,6 +35,7 @@ from console.wire.messages import (
     PullReply,
     PushReply,
     PushRequest,
+    Reoffer,
     ReofferRequest,
     Verdict,
 )
@@ -98,7 +99,7 @@ def reoffer(call: Call) -> PushReply:
     author = _author(call)
     offers = [offer_of(again.op, author, numbers=again.verdict.numbers) for again in request.ops]
     if offers:
-        call.service.write(lambda connection: _note_reoffer(connection, call, offers))
+        call.service.write(lambda connection: _note_reoffer(connection, call, request.ops))
     verdicts, head = decide(call.service, offers, [], Cursor(), _renewer(call), call.now)
     return PushReply(request.request_id, verdicts, head, call.now)
 
@@ -209,9 +210,14 @@ def _own(draft: Draft, user_id: str) -> Draft:
     return msgspec.structs.replace(draft, user_id=user_id, scope=user_scope(user_id), content=content)
 
 
-def _note_reoffer(connection: Connection, call: Call, offers: Sequence[Offer]) -> None:
+def _note_reoffer(connection: Connection, call: Call, again: Sequence[Reoffer]) -> None:
+    """The first to offer again what was lost without anybody's word begins another epoch."""
     head = lock_head(connection, call.service.workspace_id)
-    entry = Entry(call.caller.user.id, call.caller.desk_id, "history.offered_again", str(len(offers)))
+    caller = call.caller
+    lost = (item.verdict.commit for item in again if item.verdict.commit.epoch == head.epoch)
+    if not all(knows(connection, head, commit) for commit in lost):
+        begin_epoch(connection, head, call.now, caller.user.id)
+    entry = Entry(caller.user.id, caller.desk_id, "history.offered_again", str(len(again)))
     commit_to(connection, head, entry, call.now)
 
 

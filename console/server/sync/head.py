@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from console.errors import Rejected
 from console.server.audit import Detail, Entry, chain_hash
 from console.server.sql import run
+from console.server.sync.lineage import lineage
 from console.wire.messages import Cursor
 
 FIRST_TICKET_NUMBER = 10_001
@@ -64,7 +65,7 @@ def create_head(connection: Connection, workspace_id: str) -> None:
         connection,
         f"INSERT INTO sync_head (workspace_id, {_COLUMNS}) VALUES (?, ?, 0, ?, ?, 1, 0, '', 0)",
         workspace_id,
-        new_token(),
+        _new_epoch(connection),
         "",
         FIRST_TICKET_NUMBER,
     )
@@ -73,6 +74,18 @@ def create_head(connection: Connection, workspace_id: str) -> None:
 def lock_head(connection: Connection, workspace_id: str) -> Head:
     """Waits for the other writers of the workspace. Raises Rejected where there is none such."""
     return _read(connection, workspace_id, lock=connection.dialect.name == "postgresql")
+
+
+def take_head(connection: Connection, workspace_id: str, now: int) -> Head:
+    """The locked head, for whoever gives out numbers or codes.
+
+    Where this database is another than the one that wrote last (restored elsewhere, or a standby promoted
+    that may have lagged) a new epoch begins first: what the lost part gave out is not given again.
+    """
+    head = lock_head(connection, workspace_id)
+    if not head.epoch.startswith(lineage(connection)):
+        begin_epoch(connection, head, now)
+    return head
 
 
 def read_head(connection: Connection, workspace_id: str) -> Head:
@@ -105,14 +118,19 @@ def knows(connection: Connection, head: Head, heard: Cursor) -> bool:
 
 
 def begin_epoch(connection: Connection, head: Head, now: int, actor: str = "") -> Cursor:
-    """Marks that what follows is another history than the one that was lost: after a restore.
+    """Marks that what follows is another history than the one that was lost, in a restore or a failover.
 
     Counters skip ahead of what the lost part may have given out.
     """
-    head.epoch = new_token()
+    head.epoch = _new_epoch(connection)
     head.next_number += RESTORE_SKIP
     head.next_desk_code += RESTORE_SKIP_DESKS
     return commit_to(connection, head, Entry(actor, "", "epoch.begun", head.epoch), now)
+
+
+def _new_epoch(connection: Connection) -> str:
+    mark = lineage(connection)
+    return mark + new_token()[len(mark) :]
 
 
 def commit_to(

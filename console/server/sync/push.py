@@ -24,7 +24,7 @@ from console.operations.operation import Context, Missing, Refusal, Release
 from console.server.audit import Entry, verdict_digest
 from console.server.faults import where
 from console.server.sync import held, ledger
-from console.server.sync.head import Head, commit_to, lock_head, new_token
+from console.server.sync.head import Head, commit_to, lock_head, new_token, take_head
 from console.server.sync.numbers import Numbers
 from console.server.sync.offers import REUSED, Author, Offer
 from console.server.sync.stamps import stamp, stamp_arrived, stamp_touched
@@ -275,7 +275,7 @@ def push(
     If only the bulk write fails, the part is decided afresh one by one, so that one operation the database
     will not take is held alone. What the database asks to retry is raised, never held.
     """
-    head = lock_head(connection, workspace_id)
+    head = take_head(connection, workspace_id, now)
     try:
         with connection.begin_nested():
             verdicts = Push(connection, head, now).run(offers, drafts)
