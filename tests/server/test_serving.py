@@ -1,0 +1,172 @@
+"""Real sockets and real processes: the server starts, says where, serves, and ends when it should."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from console.errors import ExpectedError, Rejected
+from console.models.database import open_memory
+from console.models.migrations import upgrade
+from console.server.app import create_app
+from console.server.blobs import BlobStore
+from console.server.serving import LOOPBACK, Address, Opened, listen, serve
+from console.wire.messages import Ready
+from tests.helpers.tree import ROOT
+from tests.server.live import Connection, request_bytes, serving
+from tests.server.team import API, DATA_KEY, Clock, Team, settings, team_on
+
+KEY = bytes(range(32))
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Team]:
+    database = open_memory()
+    upgrade(database, "server")
+    with team_on(database, tmp_path) as found:
+        yield found
+    database.close()
+
+
+def second_app(team: Team) -> Any:
+    return create_app(settings(), team.database, team.service.blobs, team.clock)
+
+
+def test_ready_says_what_a_desk_must_know(team: Team) -> None:
+    with serving(second_app(team)) as (_, port), closing(Connection(port)) as link:
+        status, body = link.ask(request_bytes("GET", "/ready", b"", {}))
+    ready = msgspec.json.decode(body, type=Ready)
+    assert (status, ready.protocol, ready.server_time) == (200, 1, team.clock())
+    assert ready.window == 5
+
+
+def test_ready_is_honest_about_the_database(
+    team: Team, monkeypatch: pytest.MonkeyPatch, expect_log: Any
+) -> None:
+    import logging
+
+    from console.errors import StoreError
+
+    def gone() -> Any:
+        raise StoreError("database_unreachable")
+
+    expect_log.expect("console.server.api.errors", "database_unreachable", logging.ERROR)
+    monkeypatch.setattr(team.service, "_read_head", gone)
+    answer = team.client.request("GET", "/ready")
+    assert (answer.status, answer.code) == (503, "database_unavailable")
+
+
+def test_delay_is_off_on_every_connection(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    accepted = []
+
+    class Watched(socket.socket):
+        def accept(self) -> Any:
+            connection, address = super().accept()
+            accepted.append(connection.dup())
+            return connection, address
+
+    monkeypatch.setattr(socket, "socket", Watched)
+    with serving(second_app(team)) as (_, port):
+        monkeypatch.undo()
+        with closing(Connection(port)) as link:
+            link.ask(request_bytes("GET", "/ready", b"", {}))
+        assert [one.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) for one in accepted] != [0]
+        for one in accepted:
+            one.close()
+
+
+def test_a_poll_in_flight_does_not_hold_up_the_end(team: Team) -> None:
+    agent = team.person()
+    head = agent.push_reply(agent.call()).head
+    path = f"{API}/sync/head?epoch={head.epoch}&seq={head.seq}&token={head.token}&wait=55"
+    app = second_app(team)
+    with serving(app) as (server, port), closing(Connection(port)) as link:
+        link._socket.sendall(request_bytes("GET", path, b"", agent.headers))
+        heads = app.state.service.heads
+        deadline = time.monotonic() + 10
+        while not heads._waiters and time.monotonic() < deadline:
+            os.sched_yield()
+        began = time.monotonic()
+        server.should_exit = True
+        status, _, _ = link.read()
+        assert status == 200
+        assert time.monotonic() - began < 1
+
+
+def test_a_port_in_use_is_named() -> None:
+    taken = listen(LOOPBACK, 0)
+    port = taken.getsockname()[1]
+    with closing(taken), pytest.raises(ExpectedError) as found:
+        listen(LOOPBACK, port)
+    assert (found.value.code, found.value.params) == ("address_in_use", {"port": port})
+    with pytest.raises(ExpectedError, match="address_unusable"):
+        listen("192.0.2.1", 0)
+
+
+def test_a_database_without_a_team_is_not_served(tmp_path: Path) -> None:
+    database = open_memory()
+    upgrade(database, "server")
+    app = create_app(settings(), database, BlobStore(tmp_path, DATA_KEY), Clock())
+    with pytest.raises(Rejected, match="workspace_unknown"):
+        serve(app, Address(port=0))
+    app.state.service.close()
+    database.close()
+
+
+@contextmanager
+def embedded(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.server.embedded_child"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert child.stdin and child.stdout and child.stderr
+    try:
+        child.stdin.write(msgspec.json.encode({"key": KEY.hex(), "data": str(folder)}) + b"\n")
+        child.stdin.flush()
+        line = child.stdout.readline()
+        assert line, child.stderr.read().decode()
+        opened = msgspec.json.decode(line, type=Opened)
+        assert opened.pid == child.pid
+        yield child, opened.port
+    finally:
+        child.kill()
+        child.wait(30)
+        for pipe in (child.stdin, child.stdout, child.stderr):
+            pipe.close()
+
+
+def test_the_embedded_server_ends_with_its_parents_pipe(tmp_path: Path) -> None:
+    with embedded(tmp_path) as (child, port), closing(Connection(port)) as link:
+        assert link.ask(request_bytes("GET", "/ready", b"", {}))[0] == 200
+        assert child.stdin and child.stdout and child.stderr
+        began = time.monotonic()
+        child.stdin.close()
+        assert child.wait(10) == 0
+        assert time.monotonic() - began < 1
+        assert child.stdout.read() == b""
+        assert child.stderr.read() == b""
+
+
+def test_it_comes_back_with_what_it_had(tmp_path: Path) -> None:
+    with embedded(tmp_path) as (child, port):
+        child.send_signal(signal.SIGKILL)
+        child.wait(10)
+        assert port
+    with embedded(tmp_path) as (_, port), closing(Connection(port)) as link:
+        assert link.ask(request_bytes("GET", "/ready", b"", {}))[0] == 200
+    assert KEY not in (tmp_path / "server.db").read_bytes()
+    assert not (tmp_path / "server.db").read_bytes().startswith(b"SQLite")
