@@ -1,7 +1,7 @@
 """The team server as this program's child: on loopback, its key through a pipe, gone when the pipe closes.
 
-The child binds a free port and says which. It is started again when it falls. Checked by types for Windows,
-and not run there yet.
+The child binds a free port and says which. It is started again when it falls. On Windows this is checked by
+types only; it has not been run there.
 """
 
 from __future__ import annotations
@@ -43,10 +43,11 @@ class EmbeddedServer:
     def __init__(
         self, data: Path, key: bytes, backoff: Backoff, on_moved: Callable[[str], None] | None = None
     ) -> None:
-        self._data, self._key = data, key
+        self._data, self._key = data.absolute(), key
         self._backoff = backoff
         self._on_moved = on_moved
         self._child: subprocess.Popen[bytes] | None = None
+        self._starting = threading.Lock()
         self._ending = threading.Event()
         self._guard: threading.Thread | None = None
         self.address = ""
@@ -54,54 +55,34 @@ class EmbeddedServer:
     @property
     def pid(self) -> int:
         """The child's process id, 0 while there is none."""
-        return self._child.pid if self._child and self._child.poll() is None else 0
+        child = self._child
+        return child.pid if child and child.poll() is None else 0
 
     def start(self) -> None:
         """Returns when the child takes requests. Raises LinkError ``server_not_started``."""
-        self._ending.clear()
         self._begin()
         self._guard = threading.Thread(target=self._watch, name="embedded-server", daemon=True)
         self._guard.start()
 
-    def kill(self) -> None:
-        """Ends the child as a crash would, and does not start it again; ``start`` does."""
-        self._ending.set()
-        if self._child is not None:
-            self._child.kill()
-        self._end_child()
-        if self._guard is not None:
-            self._guard.join()
-
     def stop(self) -> None:
         """Closes the child's life line and waits until it is gone."""
         self._ending.set()
-        self._end_child()
+        with self._starting:
+            if self._child is not None:
+                _end(self._child)
         if self._guard is not None:
             self._guard.join()
 
     def _begin(self) -> None:
-        child = subprocess.Popen(
-            server_command(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-        self._child = child
-        threading.Thread(target=_log_lines, args=(child,), name="embedded-server-log", daemon=True).start()
-        limit = threading.Timer(START_LIMIT_S, child.kill)
-        limit.start()
-        try:
-            assert child.stdin is not None
-            assert child.stdout is not None
-            child.stdin.write(self._opening())
-            child.stdin.flush()
-            opened = msgspec.json.decode(child.stdout.readline(), type=_Opened)
-        except (OSError, msgspec.DecodeError) as error:
-            self._end_child()
-            raise LinkError("server_not_started") from error
-        finally:
-            limit.cancel()
+        with self._starting:
+            if self._ending.is_set():
+                return
+            child = self._child = _spawn()
+            try:
+                opened = _ask(child, self._opening())
+            except (OSError, msgspec.DecodeError) as error:
+                _end(child)
+                raise LinkError("server_not_started") from error
         address = f"http://127.0.0.1:{opened.port}"
         moved = bool(self.address) and address != self.address
         self.address = address
@@ -115,31 +96,65 @@ class EmbeddedServer:
 
     def _watch(self) -> None:
         """Starts the child again whenever it has fallen."""
-        while not self._ending.is_set():
-            child = self._child
-            if child is None or child.wait() is None or self._ending.is_set():
+        while self._child is not None:
+            code = self._child.wait()
+            if self._ending.is_set():
                 return
-            log.error("the embedded server ended with %s", child.returncode)
+            log.error("the embedded server ended with %s", code)
+            _end(self._child)
             if self._ending.wait(self._backoff.failed(time.monotonic())):
                 return
             with contextlib.suppress(LinkError):
                 self._begin()
                 self._backoff.succeeded()
 
-    def _end_child(self) -> None:
-        child = self._child
-        if child is None:
-            return
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        try:
-            child.wait(STOP_LIMIT_S)
-        except subprocess.TimeoutExpired:
-            log.warning("the embedded server did not end by itself")
-            child.kill()
-            child.wait()
+
+def _spawn() -> subprocess.Popen[bytes]:
+    """In a group of its own, so that a Ctrl+C meant for this program does not end it first."""
+    bundled = getattr(sys, "frozen", False)
+    groups = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    try:
+        child = subprocess.Popen(
+            server_command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=None if bundled else Path(__file__).parents[2],
+            creationflags=groups,
+            start_new_session=sys.platform != "win32",
+        )
+    except OSError as error:
+        raise LinkError("server_not_started") from error
+    threading.Thread(target=_log_lines, args=(child,), name="embedded-server-log", daemon=True).start()
+    return child
+
+
+def _ask(child: subprocess.Popen[bytes], opening: bytes) -> _Opened:
+    """What the child says once it serves. Raises OSError and DecodeError, also when it takes too long."""
+    assert child.stdin is not None
+    assert child.stdout is not None
+    limit = threading.Timer(START_LIMIT_S, child.kill)
+    limit.start()
+    try:
+        child.stdin.write(opening)
+        child.stdin.flush()
+        return msgspec.json.decode(child.stdout.readline(), type=_Opened)
+    finally:
+        limit.cancel()
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Closing its pipes tells it; what does not listen is killed."""
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
+    try:
+        child.wait(STOP_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        log.warning("the embedded server did not end by itself")
+        child.kill()
+        child.wait()
 
 
 def _log_lines(child: subprocess.Popen[bytes]) -> None:
