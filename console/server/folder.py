@@ -119,11 +119,10 @@ def read_folder(path: Path, data_key: bytes | None = None) -> ServerFolder:
     return ServerFolder(path, file, data_key or read_key(key_place(path)))
 
 
-def write_folder(path: Path, file: ServerFile, data_key: bytes) -> ServerFolder:
-    """Puts the settings of a new server in place; the key is not written."""
+def write_folder(path: Path, file: ServerFile) -> None:
+    """Puts settings in place; the key is written apart."""
     with os_errors_as("folder_unusable"):
         replace_file(path / SETTINGS, _as_toml(file).encode())
-    return ServerFolder(path, file, data_key)
 
 
 def is_complete(path: Path) -> bool:

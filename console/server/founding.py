@@ -88,7 +88,7 @@ def found_server(path: Path, plan: Plan, now: int) -> Founded:
             workspace_id, password = _fill(database, plan, public_key, now)
         finally:
             database.close()
-        folders.write_folder(path, msgspec.structs.replace(file, workspace=workspace_id), data_key)
+        folders.write_folder(path, msgspec.structs.replace(file, workspace=workspace_id))
     return Founded(workspace_id, key_file, recovery_file, key_id(sealing_key(public_key)), password)
 
 

@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import msgspec
 import pytest
 from sqlalchemy import text
 
-from console.models import migrations
 from console.models.database import Database, open_encrypted, open_memory, open_server
 from console.models.migrations import TREES, needs_upgrade, revision_of, upgrade
 from tests.helpers.tree import ROOT
+from tests.migrations.trees import longer_tree
 
 KEY = bytes(range(32))
-NEXT = """
-import os
-from alembic import op
-import sqlalchemy as sa
-
-revision = "{tree}_0002"
-down_revision = "{tree}_0001"
-
-def upgrade():
-    with op.batch_alter_table("customer") as table:
-        table.add_column(sa.Column("nickname", sa.Text(), nullable=False, server_default="-"))
-    op.create_table("extra", sa.Column("id", sa.Text(), primary_key=True))
-    {then}
-"""
-
-
-def longer_tree(folder: Path, monkeypatch: pytest.MonkeyPatch, then: str = "", tree: str = "desk") -> None:
-    shutil.copytree(TREES[tree].folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / f"{tree}_0002.py").write_text(NEXT.format(tree=tree, then=then), "utf-8")
-    longer = msgspec.structs.replace(TREES[tree], folder=folder)
-    monkeypatch.setitem(migrations.TREES, tree, longer)
 
 
 def desk(tmp_path: Path) -> Database:

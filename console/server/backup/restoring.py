@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,40 +63,59 @@ def restore(
     ``database_not_empty``, ``database_in_service``; nothing is changed then.
     """
     file = _settings(path, database, replace)
-    with os_errors_as("folder_unusable"):
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (
-        Archive(archive) as opened,
-        tempfile.TemporaryDirectory(prefix="restore-", dir=path) as stage,
-    ):
+    with Archive(archive) as opened:
         opened.check(data_key)
-        fresh = Path(stage) / "server.db"
-        opened.extract_database(fresh)
-        _prepare(fresh, data_key, opened.manifest, sha256_of(archive), now)
-        target = ServerFolder(path, file, data_key)
-        aside = _Aside(now)
-        if is_postgresql(target.database_url):
-            _fill(target, fresh, replace, aside)
-        else:
-            _put_in_place(target, fresh, aside)
-        changed_key = _keep_key(path, data_key, aside)
-        opened.extract_files(target.files, over=changed_key)
-        if not is_complete(path):
-            folders.write_folder(path, file, data_key)
+        with _folder_at(path), tempfile.TemporaryDirectory(prefix="restore-", dir=path) as stage:
+            fresh = Path(stage) / "server.db"
+            opened.extract_database(fresh)
+            _prepare(fresh, data_key, opened.manifest, sha256_of(archive), now)
+            target = ServerFolder(path, file, data_key)
+            with _Aside(now) as aside:
+                opened.extract_files(target.files, over=_has_another_key(path, data_key))
+                if is_postgresql(target.database_url):
+                    _fill(target, fresh, replace, aside)
+                else:
+                    _put_in_place(target, fresh, aside)
+                _keep_key(path, data_key, aside)
+                _keep_settings(path, file, opened.manifest, aside)
         return Restored(opened.manifest, aside.paths)
 
 
+@contextmanager
+def _folder_at(path: Path) -> Iterator[None]:
+    """The folder; one that had to be made is gone again where the block fails."""
+    existed = path.exists()
+    with os_errors_as("folder_unusable"):
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        yield
+    except BaseException:
+        if not existed:
+            shutil.rmtree(path, ignore_errors=True)
+        raise
+
+
 class _Aside:
-    """Where things go that make room: beside themselves, under a name with the time."""
+    """Where files go that make room: beside themselves, with the time in the name; back on a failure."""
 
     def __init__(self, now: int) -> None:
         self.now = now
         self._stamp = datetime.fromtimestamp(now / 1_000_000, UTC).strftime("%Y%m%dT%H%M%SZ")
+        self._moved: list[tuple[Path, Path]] = []
         self.paths: list[Path] = []
+
+    def __enter__(self) -> _Aside:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None:
+            for path, place in reversed(self._moved):
+                os.replace(place, path)
 
     def put(self, path: Path) -> None:
         place = path.with_name(f"{path.name}.replaced-{self._stamp}")
         os.replace(path, place)
+        self._moved.append((path, place))
         self.paths.append(place)
 
 
@@ -104,7 +124,7 @@ def _settings(path: Path, database: str, replace: bool) -> ServerFile:
         if not replace:
             raise StoreError("server_exists", path=str(path))
         file = folders.read_settings(path)
-        return msgspec.structs.replace(file, database=database or file.database, workspace="")
+        return msgspec.structs.replace(file, database=database or file.database)
     if path.exists() and any(entry.name != folders.KEY for entry in path.iterdir()):
         raise StoreError("folder_not_empty", path=str(path))
     return ServerFile(database=database or ServerFile().database)
@@ -186,15 +206,28 @@ def _exchange(reader: Connection, connection: Connection) -> None:
     copy_rows(reader, connection)
 
 
-def _keep_key(path: Path, data_key: bytes, aside: _Aside) -> bool:
-    """Puts the key where the server looks for it; True where another one, or none, was there."""
+def _has_another_key(path: Path, data_key: bytes) -> bool:
+    try:
+        return folders.read_key(folders.key_place(path)) != data_key
+    except CredentialsError:
+        return True
+
+
+def _keep_key(path: Path, data_key: bytes, aside: _Aside) -> None:
+    """Puts the key where the server looks for it."""
     place = folders.key_place(path)
-    if place.exists():
-        try:
-            if folders.read_key(place) == data_key:
-                return False
-        except CredentialsError:
-            pass
-        aside.put(place)
-    folders.write_key(place, data_key)
-    return True
+    if _has_another_key(path, data_key):
+        if place.exists():
+            aside.put(place)
+        folders.write_key(place, data_key)
+
+
+def _keep_settings(path: Path, file: ServerFile, manifest: Manifest, aside: _Aside) -> None:
+    """Writes the settings where there are none, or they name another database or team."""
+    if file.workspace not in manifest.heads:
+        file = msgspec.structs.replace(file, workspace="")
+    if is_complete(path):
+        if folders.read_settings(path) == file:
+            return
+        aside.put(path / folders.SETTINGS)
+    folders.write_folder(path, file)
