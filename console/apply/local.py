@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from console.apply import Overlay, Taken, attempt, load_for
 from console.errors import ExpectedError
 from console.models.records import Key, Row
-from console.models.repositories.outbox import Outbox
+from console.models.repositories.outbox import Outbox, OutboxEntry
 from console.models.repositories.rows import Rows
 from console.operations import AnyOperation, UnknownOperation, decode, kind_of, needs
 from console.operations.operation import Context, Refusal
@@ -49,6 +49,21 @@ def perform(
     local_seq = outbox.add(op.op_id, kind_of(op), payload, signature, now)
     outbox.touch(local_seq, concerned)
     return touched
+
+
+def resume(connection: Connection, workspace_id: str, entries: Iterable[OutboxEntry]) -> set[Key]:
+    """Replays operations again that were over: the server had lost them and has just taken them once more.
+
+    Returns the rows made anew.
+    """
+    outbox, overlay = Outbox(connection), Overlay(Rows(connection, workspace_id))
+    concerned: set[Key] = set()
+    for entry in entries:
+        keys = _replay(overlay, entry.payload)
+        _keep_copies(outbox, overlay, keys)
+        outbox.touch(entry.local_seq, keys)
+        concerned.update(keys)
+    return rebuild(connection, workspace_id, concerned) if concerned else concerned
 
 
 def rebuild(connection: Connection, workspace_id: str, dirty: set[Key]) -> set[Key]:

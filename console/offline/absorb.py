@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from console.apply.local import settle_rows
+from console.apply.local import resume, settle_rows
 from console.changes import Changes
 from console.models.records import Draft, Key, Row, key_of
 from console.models.repositories.desk_state import DeskState, StoredCursor
@@ -42,6 +42,7 @@ def take_verdicts(
 ) -> Changes:
     """Moves operations on. An accepted one stays in the view until its commit is pulled."""
     outbox = Outbox(connection)
+    over = outbox.find((verdict.op_id for verdict in verdicts), OutboxState.DONE)
     outbox.settle(
         (
             _STATE_OF[verdict.status].value,
@@ -55,9 +56,11 @@ def take_verdicts(
         for verdict in verdicts
     )
     hear(DeskState(connection), head)
-    refused = outbox.find(verdict.op_id for verdict in verdicts if verdict.status == "refused")
-    undone = [entry.local_seq for entry in refused.values()]
-    keys = settle_rows(connection, workspace_id, [], [], undone) if undone else set[Key]()
+    refused = outbox.find((verdict.op_id for verdict in verdicts), OutboxState.REFUSED)
+    keys = resume(connection, workspace_id, [over[op_id] for op_id in over if op_id not in refused])
+    if refused:
+        undone = [entry.local_seq for entry in refused.values()]
+        keys |= settle_rows(connection, workspace_id, [], [], undone)
     return Changes.of(keys, queue=True)
 
 

@@ -54,10 +54,13 @@ class Outbox:
         )
         return int(result.lastrowid)
 
-    def find(self, op_ids: Iterable[str]) -> dict[str, OutboxEntry]:
-        """The entries of ``op_ids`` that are here."""
-        rows = self._run(
-            f"SELECT {_ENTRY} FROM outbox WHERE op_id IN (SELECT value FROM json_each(?))", _ids(op_ids)
+    def find(self, op_ids: Iterable[str], state: str = "") -> dict[str, OutboxEntry]:
+        """The entries of ``op_ids`` that are here, and where one is named, in ``state``."""
+        sql = f"SELECT {_ENTRY} FROM outbox WHERE op_id IN (SELECT value FROM json_each(?))"
+        rows = (
+            self._run(sql, _ids(op_ids))
+            if not state
+            else self._run(f"{sql} AND state = ?", _ids(op_ids), state)
         )
         return {entry.op_id: entry for entry in map(_entry, rows)}
 
