@@ -6,7 +6,12 @@ restored, a standby that lagged is promoted. The third goes on with what is left
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,6 +82,71 @@ class Restored:
 
     def forget(self) -> None:
         self.url = self._postgres.url(self._copy)
+
+
+class FailedOver:
+    """A PostgreSQL whose standby lagged when it was promoted."""
+
+    key = None
+
+    def __init__(self, folder: Path) -> None:
+        self._primary, self._standby = (Cluster(folder / name) for name in ("primary", "standby"))
+        for name in ("primary", "standby"):
+            (folder / name).mkdir()
+        self._primary.initialise()
+        self._primary.start()
+        self._standby.initialise_from(self._primary)
+        self._standby.start()
+        self._name = self._primary.create()
+        self.url = self._primary.url(self._name)
+        self._receiver = 0
+
+    def remember(self) -> None:
+        """The standby hears no more: its receiver is frozen."""
+        done = self._ask(self._primary, "SELECT pg_current_wal_lsn()")
+        self._await(f"SELECT coalesce(pg_last_wal_replay_lsn() >= '{done}', false)")
+        self._receiver = int(self._ask(self._standby, "SELECT pid FROM pg_stat_wal_receiver"))
+        self._send("SIGSTOP")
+
+    def forget(self) -> None:
+        self._primary.kill()
+        self._ask(self._standby, "SELECT pg_promote(wait => false)")
+        self._send("SIGTERM")  # it ends before it reads what is still in its socket
+        self._send("SIGCONT")
+        self._await("SELECT NOT pg_is_in_recovery()")
+        self.url = self._standby.url(self._name)
+
+    def close(self) -> None:
+        self._standby.stop()
+        self._primary.stop()
+
+    def _send(self, name: str) -> None:
+        os.kill(self._receiver, signal.Signals[name])
+
+    def _await(self, question: str) -> None:
+        deadline, pause = time.monotonic() + 30, threading.Event()
+        while self._ask(self._standby, question) != "True":
+            assert time.monotonic() < deadline, question
+            pause.wait(0.01)
+
+    def _ask(self, cluster: Cluster, question: str) -> str:
+        connection = cluster.connect()
+        try:
+            row = connection.execute(question.encode()).fetchone()
+        finally:
+            connection.close()
+        return str(row[0]) if row else ""
+
+
+@contextmanager
+def failing_over() -> Iterator[FailedOver]:
+    with tempfile.TemporaryDirectory(prefix="standby-pg-") as folder:
+        Path(folder).chmod(0o755)
+        pair = FailedOver(Path(folder))
+        try:
+            yield pair
+        finally:
+            pair.close()
 
 
 def stamp(desk: TeamDesk) -> dict[str, object]:
@@ -193,16 +263,27 @@ def renumbered(team: Team, work: Work) -> set[int]:
     return {number for ticket_id, number in work.told.items() if now[ticket_id] != number}
 
 
+def numbers_kept(team: Team, work: Work) -> set[int]:
+    return {ticket.number for ticket in team.rows(Ticket) if work.told.get(ticket.id) == ticket.number}
+
+
 def test_a_file_copied_back(tmp_path: Path) -> None:
     forgetful = CopiedBack(tmp_path)
     database = open_server(forgetful.url, KEY, create=True)
     with lost_and_found(database, forgetful, tmp_path) as (team, work):
         check(team, work)
-        print(renumbered(team, work))
+        went_on = {ticket.number for ticket in team.rows(Ticket) if ticket.origin in work.three.calls}
+        assert renumbered(team, work) == set(work.told.values()) & went_on - numbers_kept(team, work)
 
 
 def test_a_database_restored(postgres: Cluster, tmp_path: Path) -> None:
     forgetful = Restored(postgres)
     with lost_and_found(open_server(forgetful.url), forgetful, tmp_path) as (team, work):
         check(team, work)
-        print(renumbered(team, work))
+        assert renumbered(team, work) == set()
+
+
+def test_a_standby_that_lagged_is_promoted(tmp_path: Path) -> None:
+    with failing_over() as pair, lost_and_found(open_server(pair.url), pair, tmp_path) as (team, work):
+        check(team, work)
+        assert renumbered(team, work) == set()

@@ -46,6 +46,14 @@ class Cluster:
         command = [*_as_postgres(), str(_binary("initdb")), "-D", str(self._data), *options]
         subprocess.run(command, cwd=self._folder, check=True, capture_output=True)
 
+    def initialise_from(self, primary: Cluster) -> None:
+        """A standby: a copy of ``primary`` that hears of its commits a little later, once it is started."""
+        if _is_root():
+            shutil.chown(self._folder, "postgres", "postgres")
+        source = ["-h", str(primary._folder), "-U", "postgres", "--checkpoint=fast", "--no-sync"]
+        command = [*_as_postgres(), str(_binary("pg_basebackup")), "-D", str(self._data), "-R", *source]
+        subprocess.run(command, cwd=self._folder, check=True, capture_output=True)
+
     def start(self) -> None:
         """Returns when connections are taken; does nothing while it runs."""
         if self._process and self._process.poll() is None:
