@@ -31,7 +31,13 @@ class CaptureSession:
     """A session that can only take calls."""
 
     def __init__(
-        self, employee_no: str, facts: DeskFacts, spool: Spool, counter: Counter, clock: Callable[[], int]
+        self,
+        employee_no: str,
+        facts: DeskFacts,
+        spool: Spool,
+        counter: Counter,
+        clock: Callable[[], int],
+        on_captured: Callable[[], object],
     ) -> None:
         if not facts.spool_key:
             raise CredentialsError("desk_new_to_server")
@@ -45,6 +51,7 @@ class CaptureSession:
         self._sealer = Sealer(spool, sealing_key(facts.spool_key), facts.desk_id, clock)
         self._counter = counter
         self._clock = clock
+        self._on_captured = on_captured
 
     def now(self) -> int:
         """UTC microseconds."""
@@ -57,6 +64,7 @@ class CaptureSession:
         if not isinstance(what, TakeCall):
             raise NotSaved("capture_only")
         self._sealer.spool(what.op_id, encode(what), "")
+        self._on_captured()
         return Saved(what.op_id, True), Changes(queue=True)
 
     def read(self, query: Query[T]) -> T:

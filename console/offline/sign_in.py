@@ -89,9 +89,10 @@ class SignIn:
             database.close()
             raise
 
-    def capture(self, employee_no: str) -> CaptureSession:
+    def capture(self, employee_no: str, on_captured: Callable[[], object]) -> CaptureSession:
         """Calls only, straight into the spool. Raises ``desk_new_to_server`` where there is no key yet."""
-        return CaptureSession(employee_no, self._folder.facts(), self._spool, self._counter, self._clock)
+        facts = self._folder.facts()
+        return CaptureSession(employee_no, facts, self._spool, self._counter, self._clock, on_captured)
 
     def _unlock(self, slots: KeySlots, employee_no: str, password: str, previous: str) -> bytes:
         if previous:

@@ -45,6 +45,11 @@ class TryHere:
                 self.server.start()
             return self.server.address
 
+    @property
+    def address(self) -> str:
+        """Where the server is, '' before somebody's password has started it."""
+        return self.server.address if self.server else ""
+
     def welcome(self, employee_no: str, password: str) -> None:
         """Lets somebody whom the server has just accepted start it the next time."""
         with self._lock:

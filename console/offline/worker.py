@@ -174,6 +174,7 @@ class Line(QObject):
         self._worker.link_changed.connect(self._on_link)
         self._worker.needs_login.connect(self._on_needs_login)
         self._worker.revoked.connect(self._on_revoked)
+        self._worker.ended.connect(self._on_ended)
         self._worker.start()
         if self._retiring:
             self._worker.loop.retire()
@@ -227,6 +228,11 @@ class Line(QObject):
     @Slot()
     def _on_revoked(self) -> None:
         self.noticed.emit("revoked", {})
+
+    @Slot()
+    def _on_ended(self) -> None:
+        if self._worker:
+            self._works().loop_ended(self._worker.loop)
 
     @Slot()
     def _look(self) -> None:

@@ -16,6 +16,7 @@ from console.errors import CredentialsError
 from console.ids import new_id
 from console.offline.capture import CaptureSession
 from console.offline.counter import Counter
+from console.offline.courier import Courier
 from console.offline.desk_folder import DeskFolder
 from console.offline.identity import HeldWork
 from console.offline.round import Round
@@ -25,7 +26,7 @@ from console.offline.sign_in import SignIn
 from console.offline.spool import Spool
 from console.offline.sync_loop import Listener, SyncLoop
 from console.offline.tokens import SessionTokens
-from console.offline.transport import Transport
+from console.offline.transport import DeskCredential, Transport
 from console.offline.try_here import TryHere
 from console.settings import Settings
 from console.wire.keys import public_text, signing_key
@@ -69,14 +70,20 @@ class Works:
         self._sign_in = SignIn(
             self.folder, _Gate(self), self._keyring, self.clock.now, self.spool, self._counter
         )
+        self._loops: list[SyncLoop] = []
+        self._spool_road: Transport | None = None
+        self.courier = Courier(
+            self.spool, self._road_of_spool, self._credential, self._is_pushed, clock=self.clock.now
+        )
+        self.courier.start()
 
     def open(self, employee_no: str, password: str, previous_password: str = "") -> Session:
         """Signs in; see ``SignIn.open``."""
         return self._sign_in.open(employee_no, password, previous_password)
 
     def capture(self, employee_no: str) -> CaptureSession:
-        """Calls only."""
-        return self._sign_in.capture(employee_no)
+        """Calls only, brought home by the courier."""
+        return self._sign_in.capture(employee_no, self.courier.kick)
 
     def transport(self, employee_no: str, password: str, tokens: SessionTokens | None = None) -> Transport:
         """A way to the server, which is started first where it lives on this computer."""
@@ -93,13 +100,22 @@ class Works:
         """The way to the server under a session's login."""
         public = public_text(signing_key(session.store.recall("signing_key")).public_key())
         tokens = SessionTokens(session.store, public)
-        return self.transport(session.identity.user.employee_no, password, tokens)
+        transport = self.transport(session.identity.user.employee_no, password, tokens)
+        self.courier.change_hands()
+        return transport
 
     def make_loop(self, session: Session, transport: Transport, listener: Listener) -> SyncLoop:
         """What keeps the session's store and the server in step."""
         identity = session.identity
         steps = Round(session.store, identity.user.id, identity.desk_id, new_id).steps
-        return SyncLoop(session.store, steps, transport, listener, rng=random.Random(), clock=self.clock.now)
+        loop = SyncLoop(session.store, steps, transport, listener, rng=random.Random(), clock=self.clock.now)
+        self._loops.append(loop)
+        return loop
+
+    def loop_ended(self, loop: SyncLoop) -> None:
+        """What it left over is the courier's."""
+        self._loops = [other for other in self._loops if other is not loop]
+        self.courier.kick()
 
     def log_in_again(self, session: Session, transport: Transport, password: str) -> None:
         """Fresh tokens and a fresh grant, where the server asks for them. Raises Rejected, LinkError."""
@@ -121,6 +137,7 @@ class Works:
 
     def close(self) -> None:
         """Keeps what was learned and gives everything back."""
+        self.courier.stop()
         facts = self.folder.facts()
         if self.clock.known:
             seen = max(facts.server_time_seen, self.clock.now())
@@ -131,6 +148,21 @@ class Works:
             self._try_here.close()
         self.spool.close()
         self._counter.close()
+
+    def _road_of_spool(self) -> Transport | None:
+        """The courier's own way; on this computer only once somebody's password has started the server."""
+        if self._spool_road is None:
+            address = self._try_here.address if self._try_here else self._settings.server
+            if address:
+                self._spool_road = Transport(address, None, self._settings.ca_file or None, clock=self.clock)
+        return self._spool_road
+
+    def _credential(self) -> DeskCredential | None:
+        facts = self.folder.facts()
+        return DeskCredential(facts.desk_id, facts.secret) if facts.secret else None
+
+    def _is_pushed(self) -> bool:
+        return bool(self._loops)
 
 
 def held_work(transport: Transport) -> list[HeldWork]:
