@@ -30,7 +30,6 @@ from tests.helpers.simulation.people import SPOOL_KEY, WORKSPACE, Person
 if TYPE_CHECKING:
     from tests.helpers.simulation.world import World
 
-COURIER = "courier"
 RowT = TypeVar("RowT", bound=Row)
 
 
@@ -47,7 +46,7 @@ class Disk(msgspec.Struct):
 
     databases: dict[str, Database]
     files: dict[str, bytes]
-    heads: dict[str, Cursor]
+    heads: list[Cursor]
 
 
 class Machine:
@@ -60,7 +59,7 @@ class Machine:
         self.seats: dict[str, Seat] = {}
         self.storage = MemoryStorage()
         self.spool = self._open_spool()
-        self.heads: dict[str, Cursor] = {}
+        self.heads: list[Cursor] = []
         self.offset = 0
         self.connected = True
         self._delivery = 0
@@ -77,7 +76,7 @@ class Machine:
     def copy(self) -> Disk:
         """The disk as it is now."""
         databases = {user_id: seat.store.database.clone() for user_id, seat in self.seats.items()}
-        return Disk(databases, self.storage.snapshot(), dict(self.heads))
+        return Disk(databases, self.storage.snapshot(), list(self.heads))
 
     def put_back(self, disk: Disk, *, databases: bool = True, spool: bool = True) -> None:
         """An older disk, or a part of it, and a new start."""
@@ -85,7 +84,7 @@ class Machine:
             self.seats[user_id].use(database.clone())
         if spool:
             self.storage.restore(disk.files)
-            self.heads = dict(disk.heads)
+            self.heads = list(disk.heads)
         self.restart()
 
     def restart(self) -> None:
@@ -104,33 +103,34 @@ class Machine:
     def deliver(self) -> None:
         """The courier: what no login has delivered goes out under the desk's own name.
 
-        It names what each road has heard, so that any loss is noticed: one road's news says
-        nothing of what another was told before.
+        It names every commit that somebody here was told of, until one answer has heard of them all.
         """
         self._delivery += 1
-        number = self._delivery
         entries = [SpoolEntry(e.op_id, base64.b64encode(e.sealed).decode()) for e in self.spool.undelivered()]
-        self._send(number, COURIER, entries[: self.world.setting.batch])
-        for road in [road for road in self.heads if road != COURIER]:
-            self._send(number, road, [])
+        self._send(
+            self._delivery, self.heads[0] if self.heads else Cursor(), entries[: self.world.setting.batch]
+        )
+        for head in self.heads[1:]:
+            self._send(self._delivery, head, [])
 
-    def received(self, road: str, op_ids: list[str], head: Cursor) -> None:
+    def received(self, op_ids: list[str], head: Cursor) -> None:
         """The server holds these: nobody needs to deliver them any more."""
         self.spool.mark_received(op_ids, head)
-        self.heads[road] = head
+        self.heads = list(dict.fromkeys([*self.heads, head]))
 
     def noticed_fork(self) -> None:
         """The server has lost commits: what it said to hold may be lost with them."""
         self._delivery += 1
-        self.heads = {}
+        self.heads = []
         self.spool.offer_again()
 
-    def _send(self, number: int, road: str, entries: list[SpoolEntry]) -> None:
-        request = SpoolDelivery(self.world.ids(), self.heads.get(road, Cursor()), entries)
+    def _send(self, number: int, heard: Cursor, entries: list[SpoolEntry]) -> None:
+        request = SpoolDelivery(self.world.ids(), heard, entries)
 
         def received(reply: SpoolReply) -> None:
-            if number == self._delivery and road == COURIER:
-                self.received(road, reply.received, reply.head)
+            if number == self._delivery:
+                self.heads = [head for head in self.heads if head != heard]
+                self.received(reply.received, reply.head)
 
         def failed(error: LinkError | Rejected) -> None:
             if number == self._delivery and error.code == "history_forked":
@@ -268,7 +268,7 @@ class Seat:
         numbers: Iterable[tuple[str, int]] = ()
         if isinstance(reply, PushReply):
             numbers = [pair for verdict in reply.verdicts for pair in verdict.numbers.items()]
-            self.machine.received(self.person.id, [v.op_id for v in reply.verdicts], reply.head)
+            self.machine.received([verdict.op_id for verdict in reply.verdicts], reply.head)
         elif isinstance(reply, PullReply):
             numbers = [(row.id, row.number) for page in reply.pages for row in page.rows.ticket]  # type: ignore[attr-defined]  # made from the nouns
             for page in reply.pages:
