@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -15,10 +16,15 @@ from console.errors import ExpectedError
 
 FILE_NAME = "standby.toml"
 _ENVIRONMENT = "STANDBY_"
+_NOT_IN_FILE = frozenset({"data", "call", "tour"})
 
 
 class SettingsError(ExpectedError):
-    """The settings cannot be used: ``settings_unreadable`` (file, line) or ``setting_invalid`` (name)."""
+    """The settings cannot be used: ``settings_unreadable`` or ``setting_invalid``.
+
+    ``where`` is the file's name, a variable or an option; ``line`` is 0 unless it is a file's; ``problem``
+    is for whoever sets desks up, in English.
+    """
 
     code = "settings_unreadable"
 
@@ -33,10 +39,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     data: str = ""
     server: str = ""
     ca_file: str = ""
-    language: str = ""
-    theme: str = "system"
-    lock_after: int = 15
-    call_port: int = -1
+    language: Literal["", "en", "zh_CN"] = ""
+    theme: Literal["system", "light", "dark"] = "system"
+    lock_after: Annotated[int, msgspec.Meta(ge=0)] = 15
+    call_port: Annotated[int, msgspec.Meta(ge=-1, le=65_535)] = -1
     call: str = ""
     tour: str = ""
 
@@ -60,17 +66,17 @@ def load_settings(arguments: Sequence[str], environment: Mapping[str, str] | Non
         for name in Settings.__struct_fields__
         if (key := f"{_ENVIRONMENT}{name.upper()}") in surroundings
     }
-    folder = _settings({**named, **spoken}).folder
-    return _settings({**_file(folder / FILE_NAME), **named, **spoken})
+    for name, value in named.items():
+        _settings({name: value}, f"{_ENVIRONMENT}{name.upper()}")
+    folder = _settings({**named, **spoken}, "command line").folder
+    return _settings({**_file(folder / FILE_NAME), **named, **spoken}, "command line")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="standby", description="Standby, the call-center console.")
     parser.add_argument("--data", metavar="FOLDER", help="keep everything in this folder")
     parser.add_argument("--server", metavar="URL", help="the team server; none: try it on this computer")
-    parser.add_argument(
-        "--ca-file", metavar="FILE", help="an authority to trust besides the system's"
-    )
+    parser.add_argument("--ca-file", metavar="FILE", help="an authority to trust besides the system's")
     parser.add_argument("--language", choices=("en", "zh_CN"), help="instead of the system's language")
     parser.add_argument("--theme", choices=("system", "light", "dark"))
     parser.add_argument("--lock-after", type=int, metavar="MINUTES", help="of idleness; 0: never")
@@ -84,15 +90,31 @@ def _parser() -> argparse.ArgumentParser:
 
 def _file(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        values = tomllib.loads(text)
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError("settings_unreadable", file=path.name, problem=str(error)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(where=path.name, line=0, problem=type(error).__name__) from error
+    except tomllib.TOMLDecodeError as error:
+        line = int(found[1]) if (found := re.search(r"at line (\d+)", str(error))) else 0
+        raise SettingsError(where=path.name, line=line, problem=str(error)) from error
+    for name, value in values.items():
+        if name in _NOT_IN_FILE:
+            problem = f"{name} cannot be set in the file"
+            raise SettingsError("setting_invalid", where=path.name, line=_line(text, name), problem=problem)
+        _settings({name: value}, path.name, _line(text, name), strict=True)
+    return values
 
 
-def _settings(values: dict[str, Any]) -> Settings:
+def _line(text: str, name: str) -> int:
+    """Where ``name`` is set, counted from 1."""
+    found = re.search(rf"^\s*\[*[\"']?{re.escape(name)}\b", text, re.MULTILINE)
+    return text.count("\n", 0, found.end()) + 1 if found else 0
+
+
+def _settings(values: dict[str, Any], where: str, line: int = 0, *, strict: bool = False) -> Settings:
     try:
-        return msgspec.convert(values, Settings, strict=False)
+        return msgspec.convert(values, Settings, strict=strict)
     except msgspec.ValidationError as error:
-        raise SettingsError("setting_invalid", problem=str(error)) from error
+        raise SettingsError("setting_invalid", where=where, line=line, problem=str(error)) from error
