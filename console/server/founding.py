@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
-from console.durable import replace_file
+from console.durable import replace_file, sync_folder
 from console.errors import CredentialsError, StoreError
 from console.models.database import Database
 from console.models.enums import Role
@@ -66,30 +68,37 @@ class Founded(msgspec.Struct, frozen=True):
 
 
 def found_server(path: Path, plan: Plan, now: int) -> Founded:
-    """Makes the server in the empty or missing folder ``path``; whatever fails, nothing of it stays.
+    """Makes the server in the empty or missing folder ``path``: complete, or not there at all.
 
     Raises ``server_exists``, ``folder_not_empty``, ``server_key_exists``, ``recovery_file_exists``,
     ``database_in_use``, ``zone_unknown``, ``key_invalid``, and what passwords and names may be refused for.
     """
     _check(path, plan)
-    key_file = plan.key_file or path / folders.KEY
-    with _undone_on_failure(path) as made:
+    with _put_in_place(path) as stage:
         data_key = plan.data_key or folders.new_data_key()
+        key_file = stage.place(plan.key_file, folders.KEY)
         if plan.data_key is None:
             folders.write_key(key_file, data_key)
-            made.append(key_file)
+        public_key, recovery_file = plan.recovery_public_key, None
+        if not public_key:
+            pair = new_sealing_key()
+            public_key = public_text(pair)
+            recovery_file = stage.place(plan.recovery_file, f"recovery-key-{key_id(pair)}.txt")
+            replace_file(recovery_file, _recovery_text(pair).encode())
         file = ServerFile(database=plan.database or ServerFile().database)
-        folder = ServerFolder(path, file, data_key)
-        recovery_file, public_key = _recovery_key(path, plan)
-        if recovery_file is not None:
-            made.append(recovery_file)
-        database = folder.open_database(create=True, upgraded=False)
+        database = ServerFolder(stage.folder, file, data_key).open_database(create=True, upgraded=False)
         try:
             workspace_id, password = _fill(database, plan, public_key, now)
         finally:
             database.close()
-        folders.write_folder(path, msgspec.structs.replace(file, workspace=workspace_id))
-    return Founded(workspace_id, key_file, recovery_file, key_id(sealing_key(public_key)), password)
+        folders.write_folder(stage.folder, msgspec.structs.replace(file, workspace=workspace_id))
+    return Founded(
+        workspace_id=workspace_id,
+        key_file=stage.final(key_file),
+        recovery_file=stage.final(recovery_file) if recovery_file else None,
+        recovery_key_id=key_id(sealing_key(public_key)),
+        password=password,
+    )
 
 
 def read_recovery_key(path: Path) -> str:
@@ -112,42 +121,52 @@ def _check(path: Path, plan: Plan) -> None:
         raise StoreError("server_exists", path=str(path))
     if path.exists() and any(path.iterdir()):
         raise StoreError("folder_not_empty", path=str(path))
+    if plan.key_file is not None and plan.key_file.exists():
+        raise CredentialsError("server_key_exists", path=str(plan.key_file))
+    if plan.recovery_file is not None and plan.recovery_file.exists():
+        raise CredentialsError("recovery_file_exists", path=str(plan.recovery_file))
     if plan.administrator is not None:
         check_password(plan.administrator.password, plan.administrator.employee_no)
     if plan.recovery_public_key:
         sealing_key(plan.recovery_public_key)
 
 
+class _Stage:
+    """Where a server is made before it is put in its place, and the files of it that lie elsewhere."""
+
+    def __init__(self, folder: Path, path: Path) -> None:
+        self.folder = folder
+        self._path = path
+        self.elsewhere: list[Path] = []
+
+    def place(self, named: Path | None, usual: str) -> Path:
+        """Where a file goes: as named, else under its usual name in the folder."""
+        if named is not None:
+            self.elsewhere.append(named)
+        return named or self.folder / usual
+
+    def final(self, made: Path) -> Path:
+        """Where a file that was made is found afterwards."""
+        return self._path / made.name if made.parent == self.folder else made
+
+
 @contextmanager
-def _undone_on_failure(path: Path) -> Iterator[list[Path]]:
-    """An empty folder, and a list for what is made elsewhere; all of it goes again where the block fails."""
-    existed = path.exists()
+def _put_in_place(path: Path) -> Iterator[_Stage]:
+    """What the block makes becomes ``path`` at its end, in one step; where it fails, all of it goes."""
     with os_errors_as("folder_unusable"):
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made: list[Path] = []
-    try:
-        yield made
-    except BaseException:
-        for file in made:
-            file.unlink(missing_ok=True)
-        for entry in path.iterdir():
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-        if not existed:
-            path.rmdir()
-        raise
-
-
-def _recovery_key(path: Path, plan: Plan) -> tuple[Path | None, str]:
-    """Where the new private half was put, and the public half."""
-    if plan.recovery_public_key:
-        return None, plan.recovery_public_key
-    pair = new_sealing_key()
-    place = plan.recovery_file or path / f"recovery-key-{key_id(pair)}.txt"
-    if place.exists():
-        raise CredentialsError("recovery_file_exists", path=str(place))
-    with os_errors_as("folder_unusable"):
-        replace_file(place, _recovery_text(pair).encode())
-    return place, public_text(pair)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stage = _Stage(Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent)), path)
+        try:
+            yield stage
+            if path.exists():
+                path.rmdir()
+            os.replace(stage.folder, path)
+            sync_folder(path.parent)
+        except BaseException:
+            for file in stage.elsewhere:
+                file.unlink(missing_ok=True)
+            shutil.rmtree(stage.folder, ignore_errors=True)
+            raise
 
 
 def _recovery_text(pair: PrivateKey) -> str:

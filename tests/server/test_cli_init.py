@@ -17,7 +17,8 @@ from sqlalchemy import text
 from console.models.database import Database, open_server
 from console.models.records import User, Workspace
 from console.server.cli import serve
-from console.server.founding import read_recovery_key
+from console.server.folder import is_complete
+from console.server.founding import Plan, found_server, read_recovery_key
 from console.server.keys import load_keys
 from console.server.serving import Address
 from console.wire.keys import key_id, new_sealing_key, public_text, unsealing_key
@@ -212,6 +213,19 @@ def test_an_embedded_server_makes_its_sample_and_ends_with_its_parent(
     assert child.wait(10) == 0
     assert not (tmp_path / "team" / "server.key").exists()
     assert opening["key"].encode() not in (tmp_path / "log").read_bytes()
+
+
+def test_a_server_whose_making_was_killed_can_be_made_again(tmp_path: Path) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from console.server import founding;"
+        "founding.create_sample_team = lambda *_: os._exit(9);"
+        "founding.found_server(Path(sys.argv[1]), founding.Plan(sample=True), 1_795_000_000_000_000)"
+    )
+    place = tmp_path / "server"
+    killed = subprocess.run([sys.executable, "-c", code, str(place)], cwd=ROOT, check=False)
+    assert (killed.returncode, place.exists()) == (9, False)
+    found_server(place, Plan(sample=True), 1_795_000_000_000_000)
+    assert is_complete(place)
 
 
 def test_databases_are_closed_whatever_happens(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
