@@ -94,12 +94,18 @@ def short(payload: bytes, seat: Seat) -> str:
     op = _read(payload)
     if isinstance(op, TakeCall):
         content = op.content
-        parts = [content.caller_name, words.subject(content.kind, content.category), content.text]
+        parts = [content.caller_name, content.text or words.subject(content.kind, content.category)]
     elif op is not None and hasattr(op, "edits"):
         parts = [f"{line.name} {line.value}" for line in _lines(op, seat)]
     else:
         parts = [line.value for line in lines(payload, seat)]
     return " · ".join(" ".join(part.split()) for part in parts if part)
+
+
+def happened_at(payload: bytes) -> int:
+    """When, in UTC microseconds; 0 where the bytes do not say."""
+    op = _read(payload)
+    return op.at if op else 0
 
 
 def as_text(said: list[Line]) -> str:
@@ -126,6 +132,7 @@ def _raw(payload: bytes) -> dict[str, Any]:
         return {}
     if not isinstance(found, dict):
         return {}
+    found.pop("kind", None)
     inner = found.pop("content", {})
     return found | inner if isinstance(inner, dict) else found
 
@@ -150,7 +157,8 @@ def _lines(op: AnyOperation, seat: Seat) -> Iterator[Line]:
         if name == "edits":
             yield from _edits(value, seat)
         elif name not in _UNSAID and (said := _said(name, value, seat)):
-            yield Line(_name(name), said, name in _BLOCKS)
+            called = tr("Text") if name == "text" and content is None else _name(name)
+            yield Line(called, said, name in _BLOCKS)
 
 
 def _edits(edits: Mapping[str, FieldEdit], seat: Seat) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.desk import Action, Retry, SetAside
 from console.errors import ExpectedError
@@ -20,6 +20,7 @@ from console.ui.shortcuts import Shortcut
 from console.ui.theme import GRID, Tone
 from console.ui.widgets.buttons import Button, Variant
 from console.ui.widgets.cards import divider
+from console.ui.widgets.flow import FlowLayout
 from console.ui.widgets.notices import Notice
 
 
@@ -39,8 +40,8 @@ class OutboxDetail(Screen):
         self.reading = ReadingPane()
         self.retry = Button("", Variant.PRIMARY, shortcut=Shortcut.RETRY)
         self.set_aside = Button("", shortcut=Shortcut.SET_ASIDE)
-        self.copy = Button("", shortcut=Shortcut.COPY)
-        self.open_ticket = Button("", Variant.LINK)
+        self.copy = Button(icon_name="copy", name=tr("Copy the content"), shortcut=Shortcut.COPY)
+        self.open_ticket = self.reading.link
         self.retry.clicked.connect(self._on_retry)
         self.set_aside.clicked.connect(self._on_set_aside)
         self.copy.clicked.connect(self._on_copy)
@@ -60,25 +61,23 @@ class OutboxDetail(Screen):
     def retranslate(self) -> None:
         self.retry.setText(tr("Try again", "button"))
         self.set_aside.setText(tr("Set aside", "button"))
-        self.copy.setText(tr("Copy"))
+        self.copy.set_icon("copy", tr("Copy the content"))
         self.open_ticket.setText(tr("Open the ticket"))
         if self._row is not None:
             self.show_row(self._row)
 
     def _build(self) -> None:
-        foot = QHBoxLayout()
-        foot.setContentsMargins(20, 12, 20, 12)
-        foot.setSpacing(GRID)
+        foot = QWidget()
+        foot.setContentsMargins(16, 12, 16, 12)
+        flow = FlowLayout(foot, spacing=GRID)
         for button in (self.retry, self.set_aside, self.copy):
-            foot.addWidget(button)
-        foot.addStretch(1)
-        foot.addWidget(self.open_ticket)
+            flow.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.reading, 1)
         layout.addWidget(divider())
-        layout.addLayout(foot)
+        layout.addWidget(foot)
 
     def _perform(self, action: Action[object], words: str) -> None:
         self._let(False)
@@ -151,7 +150,5 @@ def _times(row: OutboxRow, seat: Seat) -> list[Line]:
     times = [Line(tr("Happened"), seat.moment(row.at)), Line(tr("Saved here"), seat.moment(row.queued_at))]
     if row.settled_at:
         times.append(Line(tr("Answered"), seat.moment(row.settled_at)))
-    answers = (
-        tr("%n answer(s) from the server", "", row.attempts) if row.attempts else tr("none answered yet")
-    )
+    answers = tr("%n answered", "", row.attempts) if row.attempts else tr("none answered yet")
     return [*times, Line(tr("Attempts"), answers)]

@@ -50,7 +50,7 @@ class OutboxPanel(Screen):
     def show_part(self, part: OutboxFilter) -> None:
         """Goes to what waits, what needs attention, or everything."""
         self.view.parts.choose(part)
-        self._queue.open(part)
+        self._on_part_chosen(part)
 
     def start(self) -> None:
         """The screen has come to the front."""
@@ -109,6 +109,7 @@ class OutboxPanel(Screen):
     @Slot(str)
     def _on_part_chosen(self, part: str) -> None:
         self._moving_on = True
+        self.view.list.setCurrentIndex(QModelIndex())
         self._queue.open(OutboxFilter(part))
 
     @Slot(QModelIndex, QModelIndex)
@@ -139,26 +140,28 @@ class OutboxPanel(Screen):
     @Slot(object)
     def _on_loaded(self, found: tuple[OutboxRow, ...]) -> None:
         shown = next((row for row in found if row.op_id == self._shown), None)
-        if shown is None and not self._moving_on:
-            self.view.list.setCurrentIndex(QModelIndex())  # what is being read stays, though it has gone on
+        has_left = bool(self._shown) and shown is None and not self._moving_on
+        if has_left:  # what is being read stays to be read, wherever it has gone
+            self.view.list.setCurrentIndex(QModelIndex())
         with keeping_place(self.view.list):
             self.model.show(found, more=False)
         self.view.left.setCurrentWidget(self.view.listed if found else self.view.empty)
-        if shown is not None:
-            self.detail.show_row(shown)
-        elif self._shown and not self._moving_on:
+        if has_left:
             self._queue.follow(self._shown)
         else:
-            self._begin(found)
+            self._choose(shown, found)
         self._moving_on = False
 
-    def _begin(self, found: tuple[OutboxRow, ...]) -> None:
-        """Nothing that was read is here: the keyboard is where Qt has left it, or at the top."""
+    def _choose(self, shown: OutboxRow | None, found: tuple[OutboxRow, ...]) -> None:
+        """The one that is read, else the one that took its place, else the newest."""
         if not found:
             self._shown = ""
             self.view.right.setCurrentWidget(self.view.no_choice)
-        elif not self.view.list.currentIndex().isValid():
-            self.view.list.choose(0)
+            return
+        if not self.view.list.currentIndex().isValid():
+            self.view.list.choose(found.index(shown) if shown else 0)
+        if shown:
+            self.detail.show_row(shown)
 
     @Slot(object)
     def _on_failed(self, error: ExpectedError) -> None:

@@ -14,6 +14,7 @@ from console.ui.outbox.content import Line
 from console.ui.screen import Screen
 from console.ui.theme import GRID, Size, Tone, theme_of
 from console.ui.widgets import painting
+from console.ui.widgets.buttons import Button, Variant
 from console.ui.widgets.cards import Card, Panel, clear
 from console.ui.widgets.labels import Label, Tag
 from console.ui.widgets.painting import Shape
@@ -55,18 +56,20 @@ class _Area(QScrollArea):
 
 
 class ReadingPane(Screen):
-    """Shows a ``Sheet``; the arrow keys scroll it."""
+    """Shows a ``Sheet``; the arrow keys scroll it. ``link`` may lead to what it is about."""
 
     def __init__(self) -> None:
         super().__init__(raised=False)
         self._sheet: Sheet | None = None
         self.title = Label("", Size.LARGE, bold=True, wrap=True)
         self.about = Label("", muted=True, wrap=True, tabular=True)
+        self.link = Button("", Variant.LINK)
         self.state = Tag()
         self.reason = Label("", wrap=True)
         self.hint = Label("", muted=True, wrap=True)
         self.why, self.content, self.times = Card(), Card(), Card()
         self.area = _Area(self)
+        self.link.hide()
         self.area.setWidget(self._page())
         self.setFocusProxy(self.area)
         layout = QVBoxLayout(self)
@@ -123,6 +126,7 @@ class ReadingPane(Screen):
         layout.setSpacing(12)
         layout.addLayout(head)
         layout.addWidget(self.about)
+        layout.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
         for card in (self.why, self.content, self.times):
             layout.addWidget(card)
         layout.addStretch(1)
@@ -130,17 +134,21 @@ class ReadingPane(Screen):
 
 
 def _fill(card: Card, lines: tuple[Line, ...]) -> None:
-    """Short ones in a table, then each long one below its name."""
+    """What was written, each below its name, then what was chosen, in a table."""
     clear(card.body)
+    for line in lines:
+        if line.block:
+            card.body.addWidget(Label(line.name, Size.SMALL, muted=True))
+            card.body.addWidget(_value(line))
     short = [line for line in lines if not line.block]
     if short:
         card.body.addWidget(_table(short))
-    for line in lines:
-        if line.block:
-            name, text = Label(line.name, Size.SMALL, muted=True), Label(line.value, wrap=True)
-            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            card.body.addWidget(name)
-            card.body.addWidget(text)
+
+
+def _value(line: Line) -> Label:
+    value = Label(line.value, wrap=True, tabular=True)
+    value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return value
 
 
 def _table(lines: list[Line]) -> QWidget:
@@ -153,7 +161,5 @@ def _table(lines: list[Line]) -> QWidget:
     grid.setColumnStretch(1, 1)
     for row, line in enumerate(lines):
         grid.addWidget(Label(line.name, muted=True), row, 0, Qt.AlignmentFlag.AlignTop)
-        value = Label(line.value, wrap=True, tabular=True)
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        grid.addWidget(value, row, 1)
+        grid.addWidget(_value(line), row, 1)
     return table

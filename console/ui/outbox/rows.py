@@ -14,7 +14,7 @@ from console.ui.widgets.columns import Cell, CellRow, Column
 from console.ui.widgets.painting import Shape, text_width
 
 _LOOKS = {
-    "queued": (Tone.ACCENT, Shape.HALF),
+    "queued": (Tone.NEUTRAL, Shape.HALF),
     "accepted": (Tone.OK, Shape.CHECK),
     "done": (Tone.OK, Shape.CHECK),
     "held": (Tone.WARN, Shape.TRIANGLE),
@@ -32,12 +32,11 @@ def look(state: str) -> tuple[Tone, Shape]:
 
 def state_words(state: str) -> str:
     """Where it stands: on this computer, on the server, or in somebody's hands."""
-    said = outbox_state(state)
     if state == "queued":
-        return tr("Saved here · {state}").format(state=said)
-    if state in ("held", "refused"):
-        return tr("Needs attention: {state}").format(state=said)
-    return said
+        return tr("Saved here · waiting")
+    if state == "held":
+        return tr("Attention: held")
+    return tr("Attention: refused") if state == "refused" else outbox_state(state)
 
 
 def reason(row: OutboxRow, seat: Seat) -> Message:
@@ -87,14 +86,14 @@ def when(at: int, seat: Seat) -> str:
     """The time today and yesterday, the day of what is older."""
     if seat.is_today(at):
         return seat.clock(at)
-    return seat.moment(at) if seat.now() - at < i18n.DAY else seat.day(at)
+    yesterday = seat.day(at) == seat.day(seat.now() - i18n.DAY)
+    return seat.moment(at) if yesterday else seat.day(at)
 
 
 def columns(seat: Seat) -> list[Column]:
     """Titles, with the widths that their words need in the language in use."""
     base, small = font(tabular=True), font(Size.SMALL)
-    yesterday = seat.now() - i18n.DAY + i18n.MINUTE
-    times = [tr("Time"), seat.moment(yesterday), seat.day(seat.now() - 2 * i18n.DAY)]
+    times = [seat.moment(seat.now() - i18n.DAY), seat.day(seat.now() - 2 * i18n.DAY)]
     states = [state_words(state) for state in _LOOKS]
     kinds = [content.what(kind, b"") for kind in ("call.take", "ticket.create", "ticket.assign")]
     return [

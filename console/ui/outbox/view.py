@@ -13,7 +13,7 @@ from console.ui.widgets.columns import ColumnList
 from console.ui.widgets.labels import Label
 
 LIST_SHARE, DETAIL_SHARE = 808, 400
-NARROWEST_DETAIL, WIDEST_DETAIL = 340, 480
+NARROWEST_DETAIL, WIDEST_DETAIL = 320, 480
 _MARGIN = 24
 
 

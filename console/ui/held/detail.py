@@ -1,0 +1,163 @@
+"""One piece of held work, whole, and what a supervisor may do with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from console.desk import HeldWork
+from console.errors import ExpectedError
+from console.i18n import tr
+from console.operations import SettleHeld
+from console.ui.held import rows
+from console.ui.held.reject_drawer import RejectDrawer
+from console.ui.outbox import content
+from console.ui.outbox.reading import ReadingPane
+from console.ui.screen import Screen
+from console.ui.seat import Seat
+from console.ui.shortcuts import Shortcut
+from console.ui.theme import GRID, Tone
+from console.ui.tickets.detail import Foot
+from console.ui.widgets.buttons import Button, Variant
+from console.ui.widgets.cards import divider
+from console.ui.widgets.flow import FlowLayout
+from console.ui.widgets.labels import Label
+from console.ui.widgets.notices import Notice
+
+
+class HeldDetail(Screen):
+    """Reads one. Signals: ``settled(str, SettleHeld)`` the decision about this one is saved here."""
+
+    settled = Signal(str, object)
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(raised=False)
+        self._seat = seat
+        self._work: HeldWork | None = None
+        self._desks: rows.Desks = {}
+        self._decided = ""
+        self._reasons: dict[str, str] = {}
+        self.reading = ReadingPane()
+        self.take = Button("", Variant.PRIMARY, shortcut=Shortcut.TAKE_HELD)
+        self.reject = Button("", shortcut=Shortcut.REJECT_HELD)
+        self.copy = Button(icon_name="copy", name=tr("Copy the content"), shortcut=Shortcut.COPY)
+        self.why_not = Label("", muted=True, wrap=True)
+        self.drawer = RejectDrawer()
+        self.bar = self._make_bar()
+        self.foot = Foot(self.bar, self.drawer)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.reading, 1)
+        layout.addWidget(divider())
+        layout.addWidget(self.foot)
+        self.take.clicked.connect(self._on_take)
+        self.reject.clicked.connect(self._on_reject)
+        self.copy.clicked.connect(self._on_copy)
+        self.drawer.confirmed.connect(self._on_confirmed)
+        self.drawer.cancelled.connect(self._back)
+        self.retranslate()
+
+    def show_work(self, work: HeldWork, desks: rows.Desks, decided: str) -> None:
+        """Shows this; ``decided`` says which decision is on its way."""
+        if self._work is None or work.op_id != self._work.op_id:
+            self._back()
+        self._work, self._desks, self._decided = work, desks, decided
+        why_not = self._why_not()
+        self.why_not.setText(why_not)
+        self.why_not.setVisible(bool(why_not))
+        self.take.setVisible(not why_not)
+        self.reject.setVisible(not why_not)
+        self.reading.show_sheet(rows.sheet(work, self._seat, desks, decided))
+
+    @property
+    def is_deciding(self) -> bool:
+        """Whether a reason is being written."""
+        return self.foot.currentWidget() is self.drawer
+
+    def retranslate(self) -> None:
+        self.take.setText(tr("Take it in"))
+        self.reject.setText(tr("Reject…"))
+        self.copy.set_icon("copy", tr("Copy the content"))
+        if self._work is not None:
+            self.show_work(self._work, self._desks, self._decided)
+
+    def _why_not(self) -> str:
+        """Why the agent cannot decide about this one, '' where they can."""
+        if self._work is None or self._decided:
+            return tr("Your decision is saved here and goes to the server by itself.")
+        if not self._seat.supervises:
+            return tr("A supervisor decides about this. You need not write it again.")
+        if self._work.author == self._seat.me.id:
+            return tr("This is your own work: another supervisor has to decide about it.")
+        return ""
+
+    def _make_bar(self) -> QWidget:
+        buttons = QWidget()
+        flow = FlowLayout(buttons, spacing=GRID)
+        for button in (self.take, self.reject, self.copy):
+            flow.addWidget(button)
+        bar = QWidget()
+        line = QHBoxLayout(bar)
+        line.setContentsMargins(18, 12, 18, 12)
+        line.setSpacing(2 * GRID)
+        line.addWidget(buttons)
+        line.addWidget(self.why_not, 1)
+        line.addStretch(0)
+        return bar
+
+    def _settle(self, take: bool, reason: str = "") -> None:
+        if self._work is None:
+            return
+        held_op = self._work.op_id
+        op = SettleHeld(**self._seat.desk.stamp(), held_op=held_op, take=take, reason=reason)
+        self._let(False)
+
+        def done(_: object) -> None:
+            self._let(True)
+            self._back()
+            self.settled.emit(held_op, op)
+
+        self._seat.desk.perform(op, self, done, self._on_failed)
+
+    def _let(self, be_done: bool) -> None:
+        """Not a second time while the first is under way."""
+        for button in (self.take, self.reject, self.drawer.confirm):
+            button.setEnabled(be_done)
+
+    def _on_failed(self, error: ExpectedError) -> None:
+        self._let(True)
+        if self.is_deciding:
+            self.drawer.say_error_here(error)
+        else:
+            self.say_error(error)
+
+    @Slot()
+    def _back(self) -> None:
+        """To the buttons; a reason that was begun is there when one comes back."""
+        if self.is_deciding and self._work is not None:
+            self._reasons[self._work.op_id] = self.drawer.reason.toPlainText()
+        self.foot.setCurrentWidget(self.bar)
+
+    @Slot()
+    def _on_take(self) -> None:
+        self._settle(take=True)
+
+    @Slot()
+    def _on_reject(self) -> None:
+        if self._work is not None:
+            self.foot.setCurrentWidget(self.drawer)
+            self.drawer.open(self._reasons.get(self._work.op_id, ""))
+
+    @Slot()
+    def _on_confirmed(self) -> None:
+        if reason := self.drawer.text():
+            self._settle(take=False, reason=reason)
+
+    @Slot()
+    def _on_copy(self) -> None:
+        if self._work is not None:
+            said = content.as_text(content.lines(self._work.payload, self._seat))
+            QGuiApplication.clipboard().setText(said or self._work.text)
+            self.noticed.emit(Notice(tr("Copied"), Tone.OK, key="copied"))

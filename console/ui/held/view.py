@@ -1,0 +1,65 @@
+"""How held work is laid out: the list at the left, one piece at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+
+from console.ui.held.detail import HeldDetail
+from console.ui.theme import GRID, Size
+from console.ui.widgets.buttons import Button
+from console.ui.widgets.cards import EmptyState, Panel, divider
+from console.ui.widgets.labels import Label
+from console.ui.widgets.notices import BusyLine
+from console.ui.widgets.rows import RowList
+
+LIST_SHARE, DETAIL_SHARE = 499, 708
+NARROWEST_LIST, WIDEST_LIST = 400, 560
+
+
+class HeldView(Panel):
+    """Head and list; what is read."""
+
+    def __init__(self, detail: HeldDetail) -> None:
+        super().__init__()
+        self.title = Label("", Size.TITLE, bold=True)
+        self.reload = Button(icon_name="refresh-cw", name="-")
+        self.truth = Label("", muted=True, wrap=True, tabular=True)
+        self.busy = BusyLine()
+        self.list = RowList()
+        self.nothing = EmptyState("shield-check", "")
+        self.ask_again = Button()
+        self.unreachable = EmptyState("cloud-off", "", action=self.ask_again)
+        self.no_choice = EmptyState("inbox", "")
+        self.detail = detail
+        self.left, self.right = QStackedWidget(), QStackedWidget()
+        for widget in (self.list, self.nothing, self.unreachable):
+            self.left.addWidget(widget)
+        self.right.addWidget(self.no_choice)
+        self.right.addWidget(detail)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._left_side(), LIST_SHARE)
+        layout.addWidget(divider(vertical=True))
+        layout.addWidget(self.right, DETAIL_SHARE)
+
+    def _left_side(self) -> Panel:
+        side = Panel()
+        side.setMinimumWidth(NARROWEST_LIST)
+        side.setMaximumWidth(WIDEST_LIST)
+        first = QHBoxLayout()
+        first.addWidget(self.title, 1)
+        first.addWidget(self.reload)
+        head = QVBoxLayout()
+        head.setContentsMargins(2 * GRID, 16, 2 * GRID, 10)
+        head.setSpacing(4)
+        head.addLayout(first)
+        head.addWidget(self.truth)
+        layout = QVBoxLayout(side)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(divider())
+        layout.addWidget(self.busy)
+        layout.addWidget(self.left, 1)
+        return side
