@@ -21,11 +21,13 @@ from console.offline.identity import (
     Action,
     AllHeldWork,
     CallEvent,
+    CallLedger,
     Closing,
     DeclareOutage,
     EndOutage,
     HeldWork,
     Identity,
+    Ledger,
     Retry,
     Saved,
     SaveDraft,
@@ -50,12 +52,14 @@ __all__ = [
     "Action",
     "AllHeldWork",
     "CallEvent",
+    "CallLedger",
     "Closing",
     "DeclareOutage",
     "Desk",
     "EndOutage",
     "HeldWork",
     "Identity",
+    "Ledger",
     "LinkView",
     "Retry",
     "SaveDraft",
@@ -172,9 +176,9 @@ class Desk(QObject):
         self._tasks.run(lambda: session.perform(what), receiver, performed, failed)
 
     def read(self, query: Query[T], receiver: QObject, done: Callable[[T], object], failed: Failed) -> None:
-        """Answers a query from this computer's own database; ``AllHeldWork`` alone asks the server."""
+        """Answers a query from this computer's own database, or where its words say so from the server."""
         session = self._open_session
-        run = self._tasks.run_network if isinstance(query, AllHeldWork) else self._tasks.run
+        run = self._tasks.run_network if isinstance(query, AllHeldWork | CallLedger) else self._tasks.run
         run(lambda: session.read(query), receiver, done, failed)
 
     def empty_draft(self, form: str) -> Draft:

@@ -84,6 +84,29 @@ class HeldWork(NamedTuple):
     payload: bytes = b""
 
 
+class Ledger(NamedTuple):
+    """补录核对表, in calls. ``strays`` are captured calls nobody can account for: there must be none."""
+
+    captured: int
+    created: int
+    merged: int
+    rejected: int
+    waiting: int
+    strays: int
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every captured call is accounted for exactly once (已核平)."""
+        return not self.strays and self.captured == self.created + self.merged + self.rejected + self.waiting
+
+    def __str__(self) -> str:
+        word = "balanced" if self.balanced else "NOT BALANCED"
+        return (
+            f"captured {self.captured} = created {self.created} + merged {self.merged}"
+            f" + rejected {self.rejected} + waiting {self.waiting}: {word}"
+        )
+
+
 @dataclass(frozen=True)
 class Action(Generic[T_co]):
     """Something a screen does at this desk alone; it is no operation and is not sent."""
@@ -135,3 +158,10 @@ class WhatIsOpen(Query[Closing]):
 @dataclass(frozen=True)
 class AllHeldWork(Query[list[HeldWork]]):
     """What the server holds: the agent's own, or all of it for a supervisor. Online only."""
+
+
+@dataclass(frozen=True)
+class CallLedger(Query[Ledger]):
+    """What became of the calls captured at this desk since a time. Online only."""
+
+    since: int

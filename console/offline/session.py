@@ -24,11 +24,13 @@ from console.offline.counter import Counter
 from console.offline.identity import (
     Action,
     AllHeldWork,
+    CallLedger,
     Closing,
     DeclareOutage,
     EndOutage,
     HeldWork,
     Identity,
+    Ledger,
     Retry,
     Saved,
     SaveDraft,
@@ -37,11 +39,13 @@ from console.offline.identity import (
     StartSlip,
     WhatIsOpen,
 )
+from console.offline.ledger import captured_slips, reckon
 from console.offline.sealer import Sealer
 from console.offline.slips import start_slip
 from console.offline.store import DeskStore
 from console.operations import AddNote, AnyOperation, CloseOutage, CreateTicket, OpenOutage, TakeCall, encode
 from console.operations.operation import Operation
+from console.wire.administration import LedgerReply
 from console.wire.sealing import EnclosedFile
 
 log = logging.getLogger(__name__)
@@ -60,6 +64,9 @@ class Road(Protocol):
 
     def held(self) -> list[HeldWork]:
         """What the server holds. Raises LinkError, Rejected."""
+
+    def ledger_pages(self, since: int) -> list[LedgerReply]:
+        """What the server has of the calls since a time. Raises LinkError, Rejected."""
 
     def retire(self) -> None:
         """Nobody sits here any more: go on until nothing is queued, then end."""
@@ -105,6 +112,8 @@ class Session:
         special: Any = query
         if isinstance(special, AllHeldWork):
             return self._road.held()  # type: ignore[return-value]  # the query's own answer
+        if isinstance(special, CallLedger):
+            return self._ledger(special.since)  # type: ignore[return-value]  # the query's own answer
         if isinstance(special, WhatIsOpen):
             return self._what_is_open()  # type: ignore[return-value]  # the query's own answer
         with self.store.database.read() as connection:
@@ -207,6 +216,11 @@ class Session:
         draft = self.read(LatestDraft(self.identity.user.id, CALL_FORM))
         typed = draft is not None and bool(draft.content)
         return Closing(counts.unsynced, counts.attention, self._open_outage(), typed)
+
+    def _ledger(self, since: int) -> Ledger:
+        pages = self._road.ledger_pages(since)
+        with self.store.database.read() as connection:
+            return reckon(captured_slips(connection, since), pages)
 
     def _files(self, op: AnyOperation) -> tuple[EnclosedFile, ...]:
         refs = op.attachments if isinstance(op, TakeCall | CreateTicket | AddNote) else ()

@@ -126,8 +126,14 @@ class Transport:
         """What the server holds without a verdict."""
         return self._as_user(lambda login: self._ask(HeldReply, "GET", f"{API}/held", None, login))
 
-    def ledger(self, since: int, after: str = "") -> LedgerReply:
-        """What became of the calls saved since a time, a page after a slip's id."""
+    def ledger_pages(self, since: int) -> list[LedgerReply]:
+        """What became of the calls saved since a time."""
+        pages = [self._ledger(since, "")]
+        while pages[-1].more and pages[-1].slips:
+            pages.append(self._ledger(since, pages[-1].slips[-1].slip_id))
+        return pages
+
+    def _ledger(self, since: int, after: str) -> LedgerReply:
         asked = {"since": since} | ({"after": after} if after else {})
         path = f"{API}/ledger?{urlencode(asked)}"
         return self._as_user(lambda login: self._ask(LedgerReply, "GET", path, None, login))

@@ -17,6 +17,7 @@ from console.offline.identity import HeldWork
 from console.offline.link import LinkCause, LinkState, LinkView
 from console.offline.mailbox import Mailbox, Received
 from console.tasks import TaskRunner
+from console.wire.administration import LedgerReply
 
 if TYPE_CHECKING:
     from console.offline.outage_keeper import OutageKeeper
@@ -143,6 +144,12 @@ class Line(QObject):
         if self._transport is None:
             raise ExpectedError("no_answer")
         return held_work(self._transport)
+
+    def ledger_pages(self, since: int) -> list[LedgerReply]:
+        """What the server has of the calls since a time; waits. Raises LinkError, Rejected."""
+        if self._transport is None:
+            raise ExpectedError("no_answer")
+        return self._transport.ledger_pages(since)
 
     def prove(self, password: str) -> None:
         """A password that has just been right, where the server may ask for it."""
