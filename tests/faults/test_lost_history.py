@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -221,22 +221,24 @@ def lost_and_found(database: Database, forgetful: Forgetful, folder: Path) -> It
     """The whole story; inside, all have come back."""
     team = found_team(database)
     database.close()
-    with serving(forgetful.url, folder, forgetful.key) as address:
-        work = Work([TeamDesk(folder / agent.id, agent.employee_no, address) for agent in team.agents])
-        work.before()
-    forgetful.remember()
-    with serving(forgetful.url, folder, forgetful.key) as address:
-        work.move(address)
-        work.lost()
-    forgetful.forget()
-    with serving(forgetful.url, folder, forgetful.key) as address:
-        work.move(address)
-        work.afterwards()
-    database = open_server(forgetful.url, forgetful.key)
-    yield team.moved_to(database), work
-    database.close()
-    for desk in work.desks:
-        desk.close()
+    with ExitStack() as open_things:
+        with serving(forgetful.url, folder, forgetful.key) as address:
+            desks = [TeamDesk(folder / agent.id, agent.employee_no, address) for agent in team.agents]
+            for desk in desks:
+                open_things.callback(desk.close)
+            work = Work(desks)
+            work.before()
+        forgetful.remember()
+        with serving(forgetful.url, folder, forgetful.key) as address:
+            work.move(address)
+            work.lost()
+        forgetful.forget()
+        with serving(forgetful.url, folder, forgetful.key) as address:
+            work.move(address)
+            work.afterwards()
+        database = open_server(forgetful.url, forgetful.key)
+        open_things.callback(database.close)
+        yield team.moved_to(database), work
 
 
 def complaints(team: Team, work: Work) -> list[str]:
