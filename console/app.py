@@ -25,12 +25,14 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from console import __version__, logs
-from console.desk import Desk
+from console.desk import CallEvent, Desk
 from console.errors import ExpectedError
 from console.i18n import Language, Translators, system_language
-from console.settings import Settings, SettingsError, load_settings
+from console.offline.call_events import call_from_text, call_from_url
+from console.settings import Settings, SettingsError, load_settings, remember
 from console.tasks import TaskRunner
 from console.ui.main_window import MainWindow
+from console.ui.telephone import CallPort, ClipboardWatch, FirstInstance
 from console.ui.theme import Preference, ThemeSwitch
 
 if TYPE_CHECKING:
@@ -58,18 +60,34 @@ class Console(QObject):
         self._made: Works | None = None
         self.desk = Desk(self.tasks, self._works)
         self.window = MainWindow(self.desk, settings, self.translators, self.themes)
+        self.window.heard.connect(self.hear)
+        self.window.language_chosen.connect(self._on_language)
+        self.window.theme_chosen.connect(self._on_theme)
+        self._port, self._clipboard = CallPort(), ClipboardWatch(self._is_call)
+        self._port.said.connect(self.hear)
+        self._clipboard.said.connect(self._on_copied)
         self._closed = False
 
     def show(self) -> None:
         """Paints the login, then brings in what signing in needs."""
         self.window.show()
         QTimer.singleShot(0, self._prepare)
+        if self.settings.call_port >= 0:
+            self._port.open(self.settings.call_port)
+        self._clipboard.set_on(self.settings.clipboard)
+
+    @Slot(str)
+    def hear(self, words: str) -> None:
+        """A call that a telephone, or another start of the program, tells of."""
+        self._tell(call_from_url(words, self.desk.now()))
 
     def close(self) -> None:
         """Ends lines, then work, then what they used. Takes a second or two at most."""
         if self._closed:
             return
         self._closed = True
+        self._port.close()
+        self._clipboard.set_on(False)
         self.desk.close()
         self.tasks.shutdown()
         if self._made is not None:
@@ -88,6 +106,31 @@ class Console(QObject):
     @Slot()
     def _prepare(self) -> None:
         self.tasks.run(self._works, self, self._on_prepared, self._on_unprepared)
+
+    def _tell(self, call: CallEvent | None) -> None:
+        if call is not None:
+            self.desk.call_arrived.emit(call)
+
+    @Slot(str)
+    def _on_copied(self, text: str) -> None:
+        self._tell(call_from_text(text, self.desk.now()))
+
+    def _is_call(self, text: str) -> bool:
+        return call_from_text(text, self.desk.now()) is not None
+
+    @Slot(object)
+    def _on_language(self, language: Language) -> None:
+        self._remember(language=language.value)
+
+    @Slot(object)
+    def _on_theme(self, theme: Preference) -> None:
+        self._remember(theme=theme.value)
+
+    def _remember(self, **choices: str) -> None:
+        try:
+            remember(self.settings.folder, **choices)
+        except OSError as error:
+            log.warning("a choice was not kept: %s", error.strerror)
 
     def _on_prepared(self, works: Works) -> None:
         log.info("ready, desk %s", works.folder.facts().desk_id)
@@ -117,8 +160,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(settings: Settings) -> int:
     """Opens the window and runs until it is closed; a second start hands its words to the first."""
-    from console.ui.telephone import FirstInstance
-
     app = make_application()
     first = FirstInstance(instance_name(settings.folder))
     if not first.claim(settings.call):

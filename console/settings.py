@@ -15,6 +15,7 @@ import msgspec
 from console.errors import ExpectedError
 
 FILE_NAME = "standby.toml"
+CHOICES = "choices.json"
 _ENVIRONMENT = "STANDBY_"
 _NOT_IN_FILE = frozenset({"data", "call", "tour"})
 
@@ -32,8 +33,8 @@ class SettingsError(ExpectedError):
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``server`` is an address, '' for trying it on this computer alone. Times in minutes.
 
-    ``call_port`` is the loopback port for softphones, -1 for none. ``language`` and ``theme`` follow the
-    system where empty.
+    ``call_port`` is the loopback port for softphones, -1 for none; ``clipboard`` takes copied telephone
+    numbers for calls. ``language`` and ``theme`` follow the system where empty.
     """
 
     data: str = ""
@@ -43,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     theme: Literal["system", "light", "dark"] = "system"
     lock_after: Annotated[int, msgspec.Meta(ge=0)] = 15
     call_port: Annotated[int, msgspec.Meta(ge=-1, le=65_535)] = -1
+    clipboard: bool = False
     call: str = ""
     tour: str = ""
 
@@ -69,7 +71,13 @@ def load_settings(arguments: Sequence[str], environment: Mapping[str, str] | Non
     for name, value in named.items():
         _settings({name: value}, f"{_ENVIRONMENT}{name.upper()}")
     folder = _settings({**named, **spoken}, "command line").folder
-    return _settings({**_file(folder / FILE_NAME), **named, **spoken}, "command line")
+    chosen = _chosen(folder / CHOICES)
+    return _settings({**chosen, **_file(folder / FILE_NAME), **named, **spoken}, "command line")
+
+
+def remember(folder: Path, **choices: str) -> None:
+    """Keeps what was chosen in the window; the file and the command line count more. Raises OSError."""
+    replace_file(folder / CHOICES, msgspec.json.encode({**_chosen(folder / CHOICES), **choices}))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -82,10 +90,23 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--lock-after", type=int, metavar="MINUTES", help="of idleness; 0: never")
     parser.add_argument("--call-port", type=int, metavar="PORT", help="a loopback port for softphones")
     parser.add_argument(
+        "--clipboard", action="store_true", default=None, help="take copied telephone numbers for calls"
+    )
+    parser.add_argument(
         "--tour", nargs="?", const="tour", metavar="FOLDER", help="play a shift and save pictures"
     )
     parser.add_argument("call", nargs="?", metavar="standby://call?number=...", help="a call that came in")
     return parser
+
+
+def _chosen(path: Path) -> dict[str, str]:
+    """What was chosen in the window; a choice that is none any more is forgotten, not complained of."""
+    try:
+        chosen = msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+        _settings(dict(chosen), path.name)
+    except (OSError, msgspec.DecodeError, SettingsError):
+        return {}
+    return chosen
 
 
 def _file(path: Path) -> dict[str, Any]:

@@ -60,9 +60,18 @@ class EmbeddedServer:
 
     def start(self) -> None:
         """Returns when the child takes requests. Raises LinkError ``server_not_started``."""
+        self._ending.clear()
         self._begin()
         self._guard = threading.Thread(target=self._watch, name="embedded-server", daemon=True)
         self._guard.start()
+
+    def kill(self) -> None:
+        """Ends the child as a crash would, and leaves it so until ``start``."""
+        self._ending.set()
+        with self._starting:
+            if self._child is not None:
+                self._child.kill()
+        self.stop()
 
     def stop(self) -> None:
         """Closes the child's life line and waits until it is gone."""
