@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from console.durable import replace_file
 from console.errors import ExpectedError
 
 FILE_NAME = "standby.toml"
