@@ -16,6 +16,12 @@ class Screen(Panel):
 
     noticed = Signal(object)
 
+    def start(self) -> None:
+        """Has come to the front: the keyboard belongs here now."""
+
+    def keep(self) -> None:
+        """What is being written goes to the disk at once."""
+
     def retranslate(self) -> None:
         """Says everything anew, in the language in use."""
 

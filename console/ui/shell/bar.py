@@ -63,7 +63,7 @@ class TopBar(Screen):
         self.popover.tell(view, self._seat)
 
     def retranslate(self) -> None:
-        self.search.setPlaceholderText(tr("Search tickets: number, reference, title, name or phone"))
+        self.search.setPlaceholderText(tr("Search number, title, name or phone"))
         self.search.setAccessibleName(tr("Search tickets"))
         self.person.setAccessibleName(tr("{name}: menu").format(name=self._seat.me.name))
         self.show_link(self._seat.desk.link)
@@ -96,7 +96,7 @@ class TopBar(Screen):
         self.popover.queue_wanted.connect(self.queue_wanted)
         self.popover.sync_wanted.connect(self._seat.desk.sync_now)
         self.person.menu().aboutToShow.connect(self._fill_menu)
-        bind(Shortcut.PALETTE, self, self._on_search_wanted)
+        bind(Shortcut.PALETTE, self, self.begin_search)
 
     @Slot()
     def _fill_menu(self) -> None:
@@ -135,7 +135,8 @@ class TopBar(Screen):
         QTimer.singleShot(0, self, partial(self.theme_chosen.emit, theme))
 
     @Slot()
-    def _on_search_wanted(self) -> None:
+    def begin_search(self) -> None:
+        """The keyboard goes to the search field."""
         self.search.setFocus()
         self.search.selectAll()
 

@@ -15,12 +15,12 @@ _ALL = (Queue.TEAM, Queue.CLOSED)
 class Finder(QObject):
     """Looks a text up on this computer.
 
-    Signals: ``found(str)`` the id of the one ticket; ``found_many(str)`` the text, to be listed;
-    ``found_nothing(str)``; ``failed(ExpectedError)``.
+    Signals: ``found(str)`` the id of the one ticket; ``found_many(str, Queue)`` the text, and the
+    queue to list it in; ``found_nothing(str)``; ``failed(ExpectedError)``.
     """
 
     found = Signal(str)
-    found_many = Signal(str)
+    found_many = Signal(str, object)
     found_nothing = Signal(str)
     failed = Signal(object)
 
@@ -36,31 +36,38 @@ class Finder(QObject):
                 FindReference(digits), self, lambda slips: self._on_slips(text, slips), self._fail
             )
         else:
-            self._look_in(text, 0, [])
+            self._look_in(text, 0, {})
 
     def _on_slips(self, text: str, slips: tuple[SlipRow, ...]) -> None:
         ids = {row.slip.ticket_id for row in slips if row.slip.ticket_id}
         if len(ids) == 1:
             self.found.emit(ids.pop())
         elif ids:
-            self.found_many.emit(text)
+            self.found_many.emit(text, Queue.TEAM)
         else:
-            self._look_in(text, 0, [])
+            self._look_in(text, 0, {})
 
-    def _look_in(self, text: str, place: int, so_far: list[str]) -> None:
+    def _look_in(self, text: str, place: int, so_far: dict[str, Queue]) -> None:
         """One queue after the other: what is open, then what is closed."""
-        query = TicketPage(_ALL[place], self._seat.me.id, text, limit=2)
+        queue = _ALL[place]
 
         def on_page(page: TicketList) -> None:
-            ids = so_far + [row.ticket.id for row in page.rows]
+            ids = so_far | {row.ticket.id: queue for row in page.rows if row.ticket.id not in so_far}
             if place + 1 < len(_ALL):
                 self._look_in(text, place + 1, ids)
-            elif len(ids) == 1:
-                self.found.emit(ids[0])
             else:
-                (self.found_many if ids else self.found_nothing).emit(text)
+                self._tell(text, ids)
 
+        query = TicketPage(queue, self._seat.me.id, text, limit=2)
         self._seat.desk.read(query, self, on_page, self._fail)
+
+    def _tell(self, text: str, ids: dict[str, Queue]) -> None:
+        if not ids:
+            self.found_nothing.emit(text)
+        elif len(ids) == 1:
+            self.found.emit(next(iter(ids)))
+        else:
+            self.found_many.emit(text, next(iter(ids.values())))
 
     def _fail(self, error: ExpectedError) -> None:
         self.failed.emit(error)

@@ -97,6 +97,7 @@ class Composer(Screen):
 
     def _build(self) -> None:
         self.text.setFixedHeight(64)
+        self.kinds.setFixedHeight(28)
         self.state.setAlignment(self.state.alignment().AlignRight)
         top, foot = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self.kinds)

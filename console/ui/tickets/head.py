@@ -94,7 +94,7 @@ class TicketHead(Screen):
         self.correct.set_icon("pencil", tr("Correct the ticket"))
         self.assign.setText(tr("Transfer"))
         self.accept.setText(tr("Accept"))
-        self.close_it.setText(tr("Close ticket"))
+        self.close_it.setText(tr("Close", "ticket"))
         self.reopen.setText(tr("Reopen"))
         if self._view is not None:
             self.show_ticket(self._view)

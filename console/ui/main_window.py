@@ -1,0 +1,218 @@
+"""The one window: signing in, the workspace, the lock, and leaving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+
+from console.desk import Desk, Identity
+from console.i18n import Language, Translators, tr
+from console.ui.idle import IdleWatch
+from console.ui.login.panel import LoginPanel
+from console.ui.screen import Screen
+from console.ui.shell.ask import AskPanel
+from console.ui.shell.leaving import Leaving
+from console.ui.shortcuts import Shortcut, bind
+from console.ui.theme import Preference, ThemeSwitch, Tone
+from console.ui.widgets.notices import Notice
+
+if TYPE_CHECKING:
+    from console.settings import Settings
+    from console.ui.shell.workspace import Workspace
+
+SMALLEST = (1024, 720)
+USUAL = (1280, 800)
+
+
+class MainWindow(Screen):
+    """Paints the login at once; the workspace is imported when somebody signs in.
+
+    Signals: ``heard(str)`` another start of the program was given these words; ``language_chosen(Language)``
+    and ``theme_chosen(Preference)`` once they are in force, for whoever remembers them.
+    """
+
+    heard = Signal(str)
+    language_chosen = Signal(object)
+    theme_chosen = Signal(object)
+
+    def __init__(self, desk: Desk, settings: Settings, translators: Translators, themes: ThemeSwitch) -> None:
+        super().__init__(raised=False)
+        self._desk, self._translators, self._themes = desk, translators, themes
+        self._may_close = self._locked = False
+        self.workspace: Workspace | None = None
+        self.login = LoginPanel(desk, settings.server, self._language, themes.preference)
+        self.asking = AskPanel()
+        self.leaving = Leaving(desk, self.asking, self)
+        self._idle = IdleWatch(settings.lock_after, self)
+        self._stack = QStackedWidget()
+        for page in (self.login, self.asking):
+            self._stack.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*USUAL)
+        self._connect()
+        self.retranslate()
+        self.login.ask()
+
+    @Slot(str)
+    def hear(self, words: str) -> None:
+        """The program was started again: this window comes to the front; ``words`` may tell of a call."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+        if words:
+            self.heard.emit(words)
+
+    def retranslate(self) -> None:
+        self.setWindowTitle(tr("Standby"))
+        self._tell_lock()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._idle.watch(self.windowHandle())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Never discards anything, and asks only where something stands open."""
+        if self._may_close or self._desk.identity is None:
+            event.accept()
+            return
+        event.ignore()
+        if self.workspace is not None:
+            self.workspace.keep()
+        self.leaving.close()
+
+    def _connect(self) -> None:
+        desk, login, leaving = self._desk, self.login, self.leaving
+        desk.signed_in.connect(self._on_signed_in)
+        desk.signed_out.connect(self._on_signed_out)
+        desk.locked.connect(self._on_locked)
+        desk.unlocked.connect(self._on_unlocked)
+        desk.link_changed.connect(self._tell_lock)
+        login.language_chosen.connect(self._on_language)
+        login.theme_chosen.connect(self._on_theme)
+        login.other_wanted.connect(leaving.sign_out)
+        leaving.asked.connect(lambda: self._stack.setCurrentWidget(self.asking))
+        leaving.stayed.connect(self._go_back)
+        leaving.declared.connect(self._go_back)
+        leaving.signed_out.connect(desk.sign_out)
+        leaving.closed.connect(self._on_may_close)
+        self._idle.idle.connect(self._on_idle)
+        bind(Shortcut.LOCK, self, self._on_lock_wanted)
+
+    @property
+    def _language(self) -> Language:
+        return self._translators.language or Language.ENGLISH
+
+    @Slot(object)
+    def _on_signed_in(self, identity: Identity) -> None:
+        from console.ui.seat import Seat
+        from console.ui.shell.workspace import Workspace
+
+        self._drop_workspace()
+        seat = Seat(self._desk, identity)
+        workspace = self.workspace = Workspace(seat, self._language, self._themes.preference)
+        seat.setParent(workspace)
+        bar = workspace.bar
+        for wanted in (workspace.lock_wanted, bar.lock_wanted):
+            wanted.connect(self._on_lock_wanted)
+        bar.sign_out_wanted.connect(self._on_sign_out_wanted)
+        bar.declare_wanted.connect(self.leaving.declare)
+        bar.language_chosen.connect(self._on_language)
+        bar.theme_chosen.connect(self._on_theme)
+        self._stack.addWidget(workspace)
+        self._locked = False
+        self._go_back()
+
+    @Slot()
+    def _on_signed_out(self) -> None:
+        self._drop_workspace()
+        self._locked = False
+        self.login.tell("")
+        self.login.ask()
+        self._go_back()
+
+    @Slot()
+    def _on_locked(self) -> None:
+        identity = self._desk.identity
+        if identity is not None and self.workspace is not None:
+            self.workspace.keep()
+            self._locked = True
+            self.login.lock(identity)
+            self._tell_lock()
+            self._go_back()
+
+    @Slot()
+    def _on_unlocked(self) -> None:
+        self._locked = False
+        self._go_back()
+
+    @Slot()
+    def _on_lock_wanted(self) -> None:
+        """Never over an open call: what the customer is saying comes first."""
+        if self.workspace is None or self._locked or self.workspace.seat.identity.capture_only:
+            return
+        if self.workspace.screens.entry.has_text():
+            said = tr("A call is in the form. Save it or clear it first, then lock.")
+            self.workspace.noticed.emit(Notice(said, Tone.WARN, key="lock"))
+        else:
+            self._desk.lock()
+
+    @Slot()
+    def _on_idle(self) -> None:
+        if self.workspace is not None and not self.workspace.screens.entry.has_text():
+            self._on_lock_wanted()
+        else:
+            self._idle.used()
+
+    @Slot()
+    def _on_sign_out_wanted(self) -> None:
+        if self.workspace is not None:
+            self.workspace.keep()
+        self.leaving.sign_out()
+
+    @Slot()
+    def _on_may_close(self) -> None:
+        self._may_close = True
+        self.close()
+
+    @Slot()
+    def _go_back(self) -> None:
+        """To where the person belongs: the lock, the workspace, or the login."""
+        if self.workspace is None or self._locked:
+            self._stack.setCurrentWidget(self.login)
+        else:
+            self._stack.setCurrentWidget(self.workspace)
+            self.workspace.go(self.workspace.rail.code())
+
+    @Slot()
+    def _tell_lock(self) -> None:
+        if self._locked and self.workspace is not None:
+            from console.ui.shell.link import told
+
+            view = told(self._desk.link, self.workspace.seat)
+            self.login.tell("\n".join((view.heading, view.queue)))
+
+    @Slot(object)
+    def _on_language(self, language: Language) -> None:
+        if self.workspace is not None:
+            self.workspace.bar.language = language
+        self._translators.use(language)
+        self.language_chosen.emit(language)
+
+    @Slot(object)
+    def _on_theme(self, preference: Preference) -> None:
+        if self.workspace is not None:
+            self.workspace.bar.theme = preference
+        self._themes.prefer(preference)
+        self.theme_chosen.emit(preference)
+
+    def _drop_workspace(self) -> None:
+        if self.workspace is not None:
+            self._stack.removeWidget(self.workspace)
+            self.workspace.deleteLater()
+            self.workspace = None

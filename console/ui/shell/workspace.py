@@ -1,0 +1,208 @@
+"""The window of a signed-in agent: rail, bar, banner, and one screen at a time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+
+from console.desk import CallEvent
+from console.i18n import Language, tr
+from console.messages import message
+from console.models.queries import Queue
+from console.ui import numbers
+from console.ui.outage.watch import OutageWatch
+from console.ui.screen import Screen
+from console.ui.seat import Seat
+from console.ui.shell.bar import TopBar
+from console.ui.shell.finder import Finder
+from console.ui.shell.screens import ENTRY, OUTBOX, TICKETS, Screens
+from console.ui.shortcuts import Shortcut, bind
+from console.ui.theme import Preference, Tone
+from console.ui.widgets.banner import Action, Banner
+from console.ui.widgets.cards import divider
+from console.ui.widgets.notices import Notice, NoticeStrip
+from console.ui.widgets.rail import NavigationRail
+
+SEARCH_MS = 150
+LOCK = "lock"
+
+
+class Workspace(Screen):
+    """Everything an agent works with. ``bar`` has the signals of its menu.
+
+    Signals: ``lock_wanted()`` from a notice.
+    """
+
+    lock_wanted = Signal()
+
+    def __init__(self, seat: Seat, language: Language, theme: Preference) -> None:
+        super().__init__()
+        self.seat = seat
+        self.rail, self.banner, self.stack = NavigationRail(), Banner(), QStackedWidget()
+        self.bar = TopBar(seat, language, theme)
+        self.screens = Screens(seat)
+        self._finder = Finder(seat, self)
+        self._lay_out()
+        self.strip = NoticeStrip(self)
+        self._outage = OutageWatch(seat, self.banner, self)
+        self._typed = QTimer(self, singleShot=True, interval=SEARCH_MS)
+        self.retranslate()
+        self._connect()
+        self.go(self.screens.first)
+
+    def go(self, code: str) -> None:
+        """Shows a screen."""
+        if self.rail.code() == code:
+            self._on_screen_chosen(code)
+        else:
+            self.rail.choose(code)
+
+    @Slot(object)
+    def take_call(self, event: CallEvent) -> None:
+        """A telephone rings: the form is filled and one key away. Nobody's typing is interrupted."""
+        entry = self.screens.entry
+        entry.take_call(event)
+        if self.stack.currentWidget() is not entry:
+            number = numbers.spaced(numbers.to_e164(event.number))
+            said = tr("A call from {number}").format(number=number)
+            action = Action(ENTRY, tr("Take the call"), hint=Shortcut.NEW_CALL.hint)
+            self.strip.say(Notice(said, Tone.ACCENT, key="call", action=action))
+
+    def keep(self) -> None:
+        for screen in self.screens.by_code.values():
+            screen.keep()
+
+    def retranslate(self) -> None:
+        self.rail.set_items(self.screens.items())
+        self._show_link()
+        self._outage.refresh()
+
+    def _lay_out(self) -> None:
+        for screen in (*self.screens.by_code.values(), self.screens.codes):
+            if screen is not None:
+                self.stack.addWidget(screen)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.bar)
+        right.addWidget(divider())
+        right.addWidget(self.banner)
+        right.addWidget(self.stack, 1)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.rail)
+        outer.addLayout(right, 1)
+
+    def _connect(self) -> None:
+        desk, bar = self.seat.desk, self.bar
+        desk.link_changed.connect(self._show_link)
+        desk.call_arrived.connect(self.take_call)
+        desk.noticed.connect(self._on_noticed)
+        desk.needs_password.connect(self._on_needs_password)
+        self.rail.chosen.connect(self._on_screen_chosen)
+        self.strip.acted.connect(self._on_acted)
+        self._outage.call_wanted.connect(lambda: self.go(ENTRY))
+        self._outage.failed.connect(self.say_error)
+        self.noticed.connect(self.strip.say)
+        self.screens.entry.taken_changed.connect(self._outage.set_taken)
+        for screen in (*self.screens.by_code.values(), self.screens.codes):
+            if screen is not None:
+                screen.noticed.connect(self.strip.say)
+                if hasattr(screen, "ticket_wanted"):
+                    screen.ticket_wanted.connect(self.show_ticket)
+        bind(Shortcut.NEW_CALL, self, lambda: self.go(ENTRY))
+        bind(Shortcut.SYNC_NOW, self, desk.sync_now)
+        if self.screens.tickets is not None and self.screens.codes is not None:
+            bar.queue_wanted.connect(lambda: self.go(OUTBOX))
+            bar.codes_wanted.connect(self._on_codes_wanted)
+            self.screens.codes.left.connect(lambda: self.go(self.rail.code()))
+            self.screens.tickets.filter_wanted.connect(bar.begin_search)
+            self.screens.tickets.detail.missing.connect(self._on_missing)
+            self._connect_search()
+
+    def _connect_search(self) -> None:
+        self._typed.timeout.connect(self._on_search)
+        self.bar.searched.connect(self._on_search_typed)
+        self.bar.looked_up.connect(self._finder.look_up)
+        self.bar.left_search.connect(lambda: self.go(TICKETS))
+        self._finder.found.connect(self.show_ticket)
+        self._finder.found_many.connect(self._on_found_many)
+        self._finder.found_nothing.connect(self._on_found_nothing)
+        self._finder.failed.connect(self.say_error)
+
+    @Slot(str)
+    def show_ticket(self, ticket_id: str) -> None:
+        """Shows a ticket, from wherever."""
+        if self.screens.tickets is not None and ticket_id:
+            self.go(TICKETS)
+            self.screens.tickets.show_ticket(ticket_id)
+
+    @Slot()
+    def _show_link(self) -> None:
+        view = self.seat.desk.link
+        self.bar.show_link(view)
+        if OUTBOX in self.screens.by_code:
+            self.rail.set_badge(OUTBOX, view.attention)
+
+    @Slot(str)
+    def _on_screen_chosen(self, code: str) -> None:
+        screen = self.screens.by_code[code]
+        self.stack.setCurrentWidget(screen)
+        self._outage.set_at_entry(code == ENTRY)
+        screen.start()
+
+    @Slot()
+    def _on_codes_wanted(self) -> None:
+        if self.screens.codes is not None:
+            self.stack.setCurrentWidget(self.screens.codes)
+            self.screens.codes.start()
+
+    @Slot(str)
+    def _on_acted(self, code: str) -> None:
+        if code == LOCK:
+            self.lock_wanted.emit()
+        elif code in self.screens.by_code:
+            self.go(code)
+
+    @Slot(str)
+    def _on_search_typed(self, text: str) -> None:
+        if text.strip():
+            self._typed.start()
+        else:
+            self._typed.stop()
+            self._on_search()
+
+    @Slot()
+    def _on_search(self) -> None:
+        text = self.bar.search.text()
+        if self.screens.tickets is not None:
+            if text.strip() and self.rail.code() != TICKETS:
+                self.rail.choose(TICKETS)
+                self.bar.search.setFocus()
+            self.screens.tickets.filter(text)
+
+    @Slot(str, object)
+    def _on_found_many(self, text: str, queue: Queue) -> None:
+        if self.screens.tickets is not None:
+            self.go(TICKETS)
+            self.screens.tickets.show_queue(queue, text)
+
+    @Slot(str)
+    def _on_found_nothing(self, text: str) -> None:
+        said = tr("“{text}” is in no ticket on this computer.").format(text=text)
+        self.strip.say(Notice(said, Tone.WARN, key="search"))
+
+    @Slot()
+    def _on_missing(self) -> None:
+        said = tr("This ticket is not on this computer yet; it comes with the next sync.")
+        self.strip.say(Notice(said, Tone.WARN, key="missing"))
+
+    @Slot(str, object)
+    def _on_noticed(self, code: str, params: dict[str, str | int]) -> None:
+        self.strip.say(Notice(message(code, params).whole, Tone.WARN, key=code))
+
+    @Slot()
+    def _on_needs_password(self) -> None:
+        said = message("login_required")
+        action = Action(LOCK, tr("Type it now"))
+        self.strip.say(Notice(said.whole, Tone.WARN, key="login_required", action=action))
