@@ -4,38 +4,743 @@
 <context>
     <name></name>
     <message numerus="yes">
+        <source>%n answered</source>
+        <translation>
+            <numerusform>已得到 %n 次答复</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) sealed on this computer, delivered by itself</source>
+        <translation>
+            <numerusform>%n 通来电已加密封存在本机，会自动送达</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) taken, all safe on this computer. Go on; they are entered by themselves.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries are being entered on the server. Go on as usual.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries are safe on this computer and wait to sync.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries have not reached the server yet.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n kept whole by the server until somebody decides</source>
+        <translation>
+            <numerusform>服务器完整保存着 %n 条，等人处理</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n need attention.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n need your attention.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n needs attention</source>
+        <translation>
+            <numerusform>%n 条需处理</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n only on this computer, sent by itself</source>
+        <translation>
+            <numerusform>%n 条只存在本机，会自动补录</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open ticket(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n working day(s) left</source>
         <translation>
             <numerusform>剩 %n 工作日</numerusform>
         </translation>
     </message>
     <message>
+        <source>, </source>
+        <comment>list</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>18:00</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A call from {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A call is in the form. Save it or clear it first, then lock.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A complaint is closed only when the customer accepts the answer, or for a supervisor&apos;s reason.</source>
+        <translation>投诉须客户认可，或由主管写明理由，才能办结。</translation>
+    </message>
+    <message>
+        <source>A database library of version {version} was found; it has a known fault.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A file arrived damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A key cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A log-in page of the network, perhaps. Tell your administrator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A newer version of this program has already used your database.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A note for colleagues; the customer does not see it…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A reason is needed.</source>
+        <translation>请写明原因。</translation>
+    </message>
+    <message>
+        <source>A sealed copy is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A sealed copy names a key that the server does not have ({key_id}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A supervisor decides about this. You need not write it again.</source>
+        <translation>由主管处理，不用再写一遍。</translation>
+    </message>
+    <message>
+        <source>A ticket does not go from “{from}” to “{to}”.</source>
+        <translation>工单不能从“{from}”变为“{to}”。</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>工单/登记号</translation>
+    </message>
+    <message>
         <source>Accept</source>
         <translation>受理</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <comment>ticket state</comment>
+        <translation>已受理</translation>
+    </message>
+    <message>
+        <source>Administrator</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All</source>
+        <comment>outbox</comment>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>All of it is safe on this computer, and entered by itself when the connection is back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Amend a call</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Amend the last</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Amend the last call</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An operation with this number but another content is already there.</source>
+        <translation>同一编号下已有另一份不同的内容。</translation>
+    </message>
+    <message>
+        <source>An outage is open. While it lasts, the team needs to know who is away.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another call</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another password safe answers than the one that keeps your key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>服务器答复</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Appoint another one first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>区域</translation>
+    </message>
+    <message>
+        <source>Arrived</source>
+        <translation>送达</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>重新查询</translation>
+    </message>
+    <message>
+        <source>Ask another supervisor.</source>
+        <translation>请另一位主管处理。</translation>
+    </message>
+    <message>
+        <source>Ask somebody with the right; what you wrote stays readable here.</source>
+        <translation>请有权限的同事处理，你写的内容一直可以在这里查看。</translation>
+    </message>
+    <message>
+        <source>Ask the server again</source>
+        <translation>重新向服务器查询</translation>
+    </message>
+    <message>
+        <source>Ask your administrator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask your supervisor.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask your supervisor. What you wrote is kept here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking the server…</source>
+        <translation>正在向服务器查询……</translation>
+    </message>
+    <message>
+        <source>Attached: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attached: {name} (still on its way)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attachments</source>
+        <translation>附件</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>Attention: held</source>
+        <translation>需处理：服务器暂存</translation>
+    </message>
+    <message>
+        <source>Attention: refused</source>
+        <translation>需处理：被退回</translation>
     </message>
     <message>
         <source>Back</source>
         <translation>返回</translation>
     </message>
     <message>
+        <source>Becomes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before you close the window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before you leave</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before you sign out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>来电</translation>
+    </message>
+    <message>
+        <source>Call back on</source>
+        <translation>回电号码</translation>
+    </message>
+    <message>
+        <source>Call slip amended</source>
+        <translation>补改登记单</translation>
+    </message>
+    <message>
+        <source>Call support.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Call support: the program needs the right to write to its own folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Call taken</source>
+        <translation>登记来电</translation>
+    </message>
+    <message>
+        <source>Call {duration}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Callback</source>
+        <translation>回电</translation>
+    </message>
+    <message>
+        <source>Callback number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Callback time</source>
+        <translation>回电时间</translation>
+    </message>
+    <message>
+        <source>Callback time, quick choices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Callback wanted</source>
+        <translation>需要回电</translation>
+    </message>
+    <message>
+        <source>Caller&apos;s number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calls are taken under “Calls”, safe on this computer, and entered by themselves later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calls taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calls that lack something are listed here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calls, notes and changes are listed here as soon as they are saved.</source>
+        <translation>来电、备注和改动一保存就会列在这里。</translation>
+    </message>
+    <message>
         <source>Calming scripts</source>
         <translation>安抚话术</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Caps Lock is on</source>
         <translation>大写锁定已开启</translation>
     </message>
     <message>
+        <source>Category</source>
+        <translation>业务类别</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the state</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>渠道</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>在线客服</translation>
+    </message>
+    <message>
+        <source>Check Caps Lock and the input method, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that the program may use its own folder, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the cable or Wi-Fi. Everything is kept here meanwhile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the clock. Nothing was sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the employee number and the password.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the network; the address may also be wrong.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the server&apos;s address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a person or a group.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an entry at the left with ↑ and ↓.</source>
+        <translation>用 ↑ 和 ↓ 在左侧选择一条。</translation>
+    </message>
+    <message>
+        <source>Choose another.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one at the left with ↑ and ↓, then Enter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one from the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the new state.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose within these.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <comment>ticket</comment>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close the window</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Close ticket</source>
         <translation>办结工单</translation>
     </message>
     <message>
+        <source>Closed</source>
+        <translation>已办结</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Complaint</source>
+        <translation>投诉</translation>
+    </message>
+    <message>
+        <source>Complaint line</source>
+        <translation>投诉专线</translation>
+    </message>
+    <message>
+        <source>Connected to the server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connecting to the server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Consultation</source>
+        <translation>咨询</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>联系人</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Copy the content</source>
+        <translation>复制内容</translation>
+    </message>
+    <message>
+        <source>Correct it and try again.</source>
+        <translation>改正后再试。</translation>
+    </message>
+    <message>
+        <source>Correct the ticket</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counter</source>
+        <translation>线下</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>Customer (name, number, account or pinyin initials)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Customised</source>
+        <translation>定制</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decide</source>
+        <comment>ticket queue</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>决定</translation>
+    </message>
+    <message>
+        <source>Declare an outage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Declare an outage…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Declare the outage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Department manager</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draft saved here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draft saved on this computer {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>邮件</translation>
+    </message>
+    <message>
+        <source>Employee number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Employee number or password is wrong.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entry added</source>
+        <translation>添加记录</translation>
+    </message>
+    <message>
+        <source>Every ticket has an owner</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything has arrived; making sure.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything is kept here and sent later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything written at this desk is on the server.</source>
+        <translation>本工位登记的内容都已入库。</translation>
+    </message>
+    <message>
+        <source>Fault</source>
+        <translation>报障</translation>
+    </message>
+    <message>
+        <source>Fees</source>
+        <translation>资费</translation>
+    </message>
+    <message>
+        <source>File attached</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Filter this list</source>
         <translation>筛选列表</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <comment>ticket queue</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give it to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on taking calls: they are safe on this computer and entered by themselves.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on there, or close that window first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on working: everything is kept here and sent later.</source>
+        <translation>照常工作：内容都存在本机，稍后自动提交。</translation>
+    </message>
+    <message>
+        <source>Go on working: everything is safe on this computer and synced by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>班组</translation>
+    </message>
+    <message>
+        <source>Group leader</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Handle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Happened</source>
+        <translation>发生</translation>
+    </message>
+    <message>
+        <source>Hardware</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hardware fault</source>
+        <translation>硬件故障</translation>
+    </message>
+    <message>
+        <source>Held</source>
+        <translation>待核</translation>
+    </message>
+    <message>
+        <source>Held for</source>
+        <comment>duration</comment>
+        <translation>已待核</translation>
+    </message>
+    <message>
+        <source>Held for a decision</source>
+        <translation>服务器暂存</translation>
+    </message>
+    <message>
+        <source>Held work</source>
+        <translation>待核</translation>
+    </message>
+    <message>
+        <source>Held work decided</source>
+        <translation>处理待核</translation>
+    </message>
+    <message>
+        <source>Held work is kept on the server and can be read only with it. Nothing is lost.</source>
+        <translation>待核内容保存在服务器上，连上后才能查看，不会丢失。</translation>
     </message>
     <message>
         <source>Help and keys</source>
@@ -46,48 +751,723 @@
         <translation>隐藏密码</translation>
     </message>
     <message>
+        <source>History</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Human error</source>
+        <translation>人为操作</translation>
+    </message>
+    <message>
+        <source>If it is still needed, write it anew with the reason in mind.</source>
+        <translation>如仍需要，请按原因重新登记。</translation>
+    </message>
+    <message>
+        <source>Impact</source>
+        <translation>影响程度</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In progress</source>
+        <translation>处理中</translation>
+    </message>
+    <message>
+        <source>In the text of a call, a code and a space become your own words: dw, space.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Incomplete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Incomplete: {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install the newer version on this computer. Nothing was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install this program anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It begins with https://.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It comes in a moment; press Ctrl+Enter again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is decided by itself as soon as that is there.</source>
+        <translation>送达后自动处理。</translation>
+    </message>
+    <message>
+        <source>It is decided when the author signs in with the server, or by a supervisor.</source>
+        <translation>登记人联网登录后自动处理，也可由主管处理。</translation>
+    </message>
+    <message>
+        <source>It is filled in by itself after you have saved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is kept and tried again; a supervisor can decide at any time.</source>
+        <translation>内容已保留并会重试，主管也可随时处理。</translation>
+    </message>
+    <message>
+        <source>It is kept, and decided after the server&apos;s update.</source>
+        <translation>内容已保留，服务器升级后会处理。</translation>
+    </message>
+    <message>
+        <source>It is not proved who wrote this.</source>
+        <translation>登记人的身份尚未证实。</translation>
+    </message>
+    <message>
+        <source>It is sent again by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is sent by itself as soon as the server can be reached.</source>
+        <translation>连上服务器后自动补录，不用再写一遍。</translation>
+    </message>
+    <message>
+        <source>It is tried again by itself in {retry_after}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is tried again by itself; nothing is sent twice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It stays readable here. Call support.</source>
+        <translation>内容在这里一直可以查看。请联系技术支持。</translation>
+    </message>
+    <message>
+        <source>It stays readable here. Split it, or send the file another way.</source>
+        <translation>内容在这里一直可以查看。请拆分，或用别的方式发送文件。</translation>
+    </message>
+    <message>
+        <source>It was settled meanwhile; look at the list again.</source>
+        <translation>其间已有人处理，请重新查看列表。</translation>
+    </message>
+    <message>
+        <source>It was tried again and goes on as a newer entry.</source>
+        <translation>已重新提交，后续见较新的那一条。</translation>
+    </message>
+    <message>
+        <source>It was written to the log. What you typed is still here; try again.</source>
+        <translation>已记入日志。你写的内容还在，请重试。</translation>
+    </message>
+    <message>
+        <source>It works again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its content is its author&apos;s alone and is not shown here.</source>
+        <translation>内容只属于登记人本人，这里不显示。</translation>
+    </message>
+    <message>
+        <source>Its first copy is not touched. Call support.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its sender still has it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Join a ticket or make a new one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Join {ticket}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Keep the current value</source>
         <translation>保留现值</translation>
+    </message>
+    <message>
+        <source>Keep {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>业务类型</translation>
     </message>
     <message>
         <source>Knowledge base</source>
         <translation>知识库</translation>
     </message>
     <message>
+        <source>Language</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last synced {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave as it was</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave the text on the screen and save again; twice does no harm. Then call support.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Letters, digits, hyphens and dots only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Lock this desk</source>
         <translation>锁定工位</translation>
+    </message>
+    <message>
+        <source>Look at its present state, then choose again.</source>
+        <translation>看一下工单现在的状态，再重新选择。</translation>
+    </message>
+    <message>
+        <source>Look at the ticket&apos;s history.</source>
+        <translation>请看工单的历史记录。</translation>
+    </message>
+    <message>
+        <source>Look for its window behind this one, answer it, then sign in again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for its window behind this one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look under another queue, or clear the search.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Major</source>
+        <translation>重大</translation>
+    </message>
+    <message>
+        <source>Manual entry</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minor</source>
+        <translation>轻微</translation>
+    </message>
+    <message>
+        <source>Moderate</source>
+        <translation>中度</translation>
+    </message>
+    <message>
+        <source>Move it to a disk of this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NOT SAVED</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NOT SAVED for certain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NOT SAVED for certain. The disk of this computer reports a fault.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NOT SAVED. Nothing of this is on the disk yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NOT SAVED. The disk of this computer is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name or employee number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name or employee number…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>需处理</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Network fault</source>
+        <translation>网络故障</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <comment>ticket state</comment>
+        <translation>待受理</translation>
+    </message>
+    <message>
+        <source>New ones appear here by themselves.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New state</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New ticket</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Next row</source>
         <translation>下一行</translation>
     </message>
     <message>
+        <source>No</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No call taken yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No connection since {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No connection to the server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No new key will be made beside existing data. Call support.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No new one will be made in its place. Call support before going on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No number yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No reference number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No reference number yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No text codes yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No ticket chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No ticket is yours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No tickets here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody decides about their own work.</source>
+        <translation>不能处理自己登记的内容。</translation>
+    </message>
+    <message>
+        <source>Nobody waits for a callback</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not synced yet since the start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Note</source>
         <translation>备注</translation>
+    </message>
+    <message>
+        <source>Note the acceptance, or give the ticket to a supervisor.</source>
+        <translation>记录客户认可，或转给主管。</translation>
+    </message>
+    <message>
+        <source>Nothing chosen</source>
+        <translation>还没有选中条目</translation>
+    </message>
+    <message>
+        <source>Nothing else keeps this call from being saved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is held</source>
+        <translation>没有待核的内容</translation>
+    </message>
+    <message>
+        <source>Nothing is incomplete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is lost. Your supervisor can open your data with the recovery key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing needs attention</source>
+        <translation>没有需要处理的内容</translation>
+    </message>
+    <message>
+        <source>Nothing to decide</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing waits to sync</source>
+        <translation>没有待同步的内容</translation>
+    </message>
+    <message>
+        <source>Nothing waits to sync.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Call support.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Try again in a moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was imported.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was imported. Check the names.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was imported. Say which order they have.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Tell your administrator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing will be deleted or made anew. Call support; calls can be taken meanwhile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing will be deleted. Call support: unsent calls are kept a second time beside it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing will be deleted. Your supervisor can open your data with the recovery key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing written at this desk yet</source>
+        <translation>本工位还没有登记内容</translation>
+    </message>
+    <message>
+        <source>Nothing written yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On the server</source>
+        <translation>已入库</translation>
+    </message>
+    <message>
+        <source>On this computer, to try it out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only calls can be taken now.</source>
+        <translation>现在只能登记来电。</translation>
+    </message>
+    <message>
+        <source>Only take calls</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open screen {n}</source>
         <translation>打开第 {n} 个界面</translation>
     </message>
     <message>
+        <source>Open the ticket</source>
+        <translation>打开工单</translation>
+    </message>
+    <message>
+        <source>Open tickets of this customer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening your data…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Outage declared</source>
+        <translation>上报中断</translation>
+    </message>
+    <message>
+        <source>Outage ended</source>
+        <translation>结束中断</translation>
+    </message>
+    <message>
+        <source>Outbox</source>
+        <translation>待同步</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>处理结果</translation>
+    </message>
+    <message>
+        <source>Outcome: what was the cause, what was done…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>负责人</translation>
+    </message>
+    <message>
+        <source>Part of the outbox</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>People and groups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <comment>channel</comment>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Phone number</source>
+        <translation>来电号码</translation>
+    </message>
+    <message>
         <source>Phone record</source>
         <translation>电话记录</translation>
+    </message>
+    <message>
+        <source>Previous password</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Previous row</source>
         <translation>上一行</translation>
     </message>
     <message>
+        <source>Promised</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Promised to the customer</source>
+        <translation>与客户约定</translation>
+    </message>
+    <message>
+        <source>Proposal settled</source>
+        <translation>处理改动</translation>
+    </message>
+    <message>
+        <source>Proposed change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Queues</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the tickets…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>受理时间</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>Recovering</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reference number</source>
+        <translation>登记号</translation>
+    </message>
+    <message>
+        <source>Reference {number}</source>
+        <translation>登记号 {number}</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>被退回</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>Reject held work</source>
+        <translation>退回待核内容</translation>
+    </message>
+    <message>
+        <source>Reject this</source>
+        <translation>退回这一条</translation>
+    </message>
+    <message>
+        <source>Rejected, on its way</source>
+        <translation>已退回，提交中</translation>
+    </message>
+    <message>
+        <source>Rejected. Its author reads why.</source>
+        <translation>已退回，登记人会看到原因。</translation>
+    </message>
+    <message>
+        <source>Reject…</source>
+        <translation>退回……</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reopen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reopen it first.</source>
+        <translation>请先重新打开。</translation>
+    </message>
+    <message>
+        <source>Reopened</source>
+        <translation>重新打开</translation>
+    </message>
+    <message>
         <source>Reply</source>
         <translation>回复</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <comment>due</comment>
+        <translation type="unfinished">回复</translation>
     </message>
     <message>
         <source>Required</source>
         <translation>必填</translation>
     </message>
     <message>
+        <source>Resolved</source>
+        <translation>已解决</translation>
+    </message>
+    <message>
+        <source>Routine</source>
+        <translation>常规</translation>
+    </message>
+    <message>
         <source>Same again, one more customer</source>
         <translation>同上，再加一户</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save and take the next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save it with Ctrl+Enter first, or clear it with Esc.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the amendment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved here</source>
+        <translation>已存本机</translation>
+    </message>
+    <message>
+        <source>Saved here again; it is sent as a new entry.</source>
+        <translation>已重新存入本机，作为新的一条提交。</translation>
+    </message>
+    <message>
+        <source>Saved here · waiting</source>
+        <translation>已存本机 · 待同步</translation>
+    </message>
+    <message>
+        <source>Saved on this computer; the server has not answered for it yet.</source>
+        <translation>已存本机，服务器还没有答复。</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Screens</source>
@@ -98,24 +1478,646 @@
         <translation>搜索与命令</translation>
     </message>
     <message>
+        <source>Search number, title, name or phone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search tickets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>办理</translation>
+    </message>
+    <message>
+        <source>Service quality</source>
+        <translation>服务质量</translation>
+    </message>
+    <message>
+        <source>Set a refused entry aside</source>
+        <translation>搁置被退回的条目</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <comment>button</comment>
+        <translation>搁置</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>已搁置</translation>
+    </message>
+    <message>
+        <source>Set aside. It stays readable under “All”.</source>
+        <translation>已搁置，在“全部”里随时可以查看。</translation>
+    </message>
+    <message>
+        <source>Several words that belong to nobody else make a good one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Show password</source>
         <translation>显示密码</translation>
+    </message>
+    <message>
+        <source>Show the queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Showing the newest {shown} of {total}</source>
+        <translation>只显示最新 {shown} 条，共 {total} 条</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in again when the server is reachable.</source>
+        <translation>能连上服务器时请重新登录。</translation>
+    </message>
+    <message>
+        <source>Sign in as somebody else</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in when it suits; your work goes on meanwhile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in while the server is reachable.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign out…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Social media</source>
+        <translation>社交媒体</translation>
+    </message>
+    <message>
+        <source>Software</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Software fault</source>
+        <translation>软件故障</translation>
+    </message>
+    <message>
+        <source>Somebody</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Somebody has already decided this proposal.</source>
+        <translation>这项改动已有人处理。</translation>
+    </message>
+    <message>
+        <source>Something answers that cannot prove to be our server. Nothing was sent. Tell your administrator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something else answers at the server&apos;s address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something went wrong in the program.</source>
+        <translation>程序出错了。</translation>
+    </message>
+    <message>
+        <source>Spokesperson</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standby</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>State changed</source>
+        <translation>变更状态</translation>
+    </message>
+    <message>
+        <source>Still missing: {field}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Submit</source>
         <translation>提交</translation>
     </message>
     <message>
+        <source>Suggestion</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Supervisor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switch back to {recorded}, or ask your supervisor for the recovery key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Sync now</source>
         <translation>立即同步</translation>
+    </message>
+    <message>
+        <source>System down since {time} · {duration}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>System fault</source>
+        <translation>系统故障</translation>
     </message>
     <message>
         <source>Take a call</source>
         <translation>登记来电</translation>
     </message>
     <message>
+        <source>Take held work in</source>
+        <translation>采纳待核内容</translation>
+    </message>
+    <message>
+        <source>Take it in</source>
+        <translation>采纳入库</translation>
+    </message>
+    <message>
+        <source>Take one from “Free”: A, then Enter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the call</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Take the proposed value</source>
         <translation>采用新值</translation>
+    </message>
+    <message>
+        <source>Take {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taken in this outage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taken in, on its way</source>
+        <translation>已采纳，提交中</translation>
+    </message>
+    <message>
+        <source>Taken in. It goes to the server by itself.</source>
+        <translation>已采纳，会自动提交到服务器。</translation>
+    </message>
+    <message>
+        <source>Taken today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Team</source>
+        <comment>ticket queue</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tell your administrator.</source>
+        <translation>请告知管理员。</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>Text code</source>
+        <translation>快捷语</translation>
+    </message>
+    <message>
+        <source>Text code set</source>
+        <translation>设快捷语</translation>
+    </message>
+    <message>
+        <source>Text codes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text codes…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The author will read it.</source>
+        <translation>登记人会看到。</translation>
+    </message>
+    <message>
+        <source>The call form holds an unfinished call.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The call is saved. Its second copy could not be written; it is made at the next unlock.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The call itself is saved. Call support if this comes again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection broke off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection is back; catching up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection is unstable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The customer accepts the answer</source>
+        <translation>客户认可处理结果</translation>
+    </message>
+    <message>
+        <source>The database did not take the setting {setting}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The database in the program&apos;s folder is not one of this program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The database of this computer cannot be read: its key does not fit, or it is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The database of this computer cannot be used as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The database of this computer could not be opened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The database of this computer is busy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The database of this computer is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The database of this computer may only be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The dates in the file can be read in two ways.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The encryption of the database is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file lacks columns that are needed: {columns}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file with the keys is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file with the keys of your database is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file with your company&apos;s certificates cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file {file} of this desk cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list of columns cannot be used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network is fine, the server does not answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The number above is for the next caller: read it out at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The password may have at most {most} characters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The password needs at least {least} characters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The password safe of this computer did not answer within {seconds}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The password safe of this computer failed ({kind}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The password safe of this computer is locked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The password safe of this computer is still asking for its own password.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The password safe of this computer no longer holds your key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The program&apos;s folder lies on a network drive, where data could be lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The proxy does not let this through.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The proxy&apos;s address cannot be used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The reason could not be kept. Press once more to leave all the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The second copy of your calls could not be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server answers, but not as it should.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server asks for your password again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server asks who you are again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server cannot reach its database.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server could not read this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server did not accept this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server did not answer in time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server does not answer.</source>
+        <translation>服务器没有应答。</translation>
+    </message>
+    <message>
+        <source>The server does not have this file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server does not know this team.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server does not understand this yet.</source>
+        <translation>服务器版本较旧，还不认识这项操作。</translation>
+    </message>
+    <message>
+        <source>The server has taken it in.</source>
+        <translation>服务器已经入库。</translation>
+    </message>
+    <message>
+        <source>The server is busy and has asked for patience.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server is busy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server met a fault while deciding this.</source>
+        <translation>服务器处理这一条时出了故障。</translation>
+    </message>
+    <message>
+        <source>The server was restored from a backup.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server&apos;s address cannot be used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server&apos;s address is not encrypted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate belongs to another name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is not trusted (issued by {issuer}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is out of date, or this computer&apos;s clock is wrong.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server&apos;s computer answers, but the server is not running.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server&apos;s name cannot be found in the network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system is back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The time zone {zone} is not known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The unfinished call is kept too, and offered to you again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The value of “{field}” cannot be used.</source>
+        <translation>“{field}”的值不能用。</translation>
+    </message>
+    <message>
+        <source>The whole of it</source>
+        <translation>全文</translation>
+    </message>
+    <message>
+        <source>There is a call in the form</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nobody with this employee number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This account has been disabled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer has no network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer has no network. Check the cable or Wi-Fi.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer has no password safe that can be used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This desk has been taken out of service.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This desk has never reached the server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This desk&apos;s permission is not signed by your server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This did not open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This did not work ({code}).</source>
+        <translation>没有成功（{code}）。</translation>
+    </message>
+    <message>
+        <source>This does not look like a whole number. It is taken as it is and marked incomplete.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This employee number is taken.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This happens by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is how it stood at {time}.</source>
+        <translation>以下是 {time} 的情况。</translation>
+    </message>
+    <message>
+        <source>This is no longer held.</source>
+        <translation>这一条已不在待核中。</translation>
+    </message>
+    <message>
+        <source>This is not an employee number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is the last administrator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is too large to be sent.</source>
+        <translation>内容太大，无法提交。</translation>
+    </message>
+    <message>
+        <source>This is your own work: another supervisor has to decide about it.</source>
+        <translation>这是你自己登记的，需由另一位主管处理。</translation>
+    </message>
+    <message>
+        <source>This password is too easy to guess.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This ticket is closed and has no owner to change.</source>
+        <translation>工单已办结，不能再改负责人。</translation>
+    </message>
+    <message>
+        <source>This ticket is not on this computer yet; it comes with the next sync.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This was given up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tick “Callback wanted” when you take a call, and it is listed here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ticket #{number}</source>
+        <translation>工单 #{number}</translation>
+    </message>
+    <message>
+        <source>Ticket assigned</source>
+        <translation>转派工单</translation>
+    </message>
+    <message>
+        <source>Ticket created</source>
+        <translation>新建工单</translation>
+    </message>
+    <message>
+        <source>Ticket edited</source>
+        <translation>修改工单</translation>
+    </message>
+    <message>
+        <source>Ticket imported</source>
+        <translation>导入工单</translation>
+    </message>
+    <message>
+        <source>Tickets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Time of the call</source>
+        <translation>来电时间</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>To decide {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the caller&apos;s number</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Today</source>
@@ -126,12 +2128,317 @@
         <translation>明天</translation>
     </message>
     <message>
+        <source>Tomorrow 9:00</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Transfer</source>
         <translation>转派</translation>
     </message>
     <message>
+        <source>Tried again</source>
+        <translation>已重新提交</translation>
+    </message>
+    <message>
+        <source>Try a refused entry again</source>
+        <translation>重试被退回的条目</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <comment>button</comment>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again; if it stays so, call support. Nothing is lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type it now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type the previous password once, so that your data here takes the new one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type your employee number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unlock it with your computer&apos;s own password, then sign in again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unstable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Urgency</source>
+        <translation>紧急程度</translation>
+    </message>
+    <message>
+        <source>Urgent</source>
+        <translation>紧急</translation>
+    </message>
+    <message>
+        <source>Use a desk that has worked before, or the paper form.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use it for this form</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use this when our system is down or useless. Your supervisor and the team see it at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for customer</source>
+        <translation>待客户反馈</translation>
+    </message>
+    <message>
+        <source>Waiting for others</source>
+        <translation>待协办</translation>
+    </message>
+    <message>
+        <source>Waiting to sync</source>
+        <translation>待同步</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>What do you see? (may stay empty)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>情况</translation>
+    </message>
+    <message>
+        <source>What is it about?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it belongs to has not arrived yet.</source>
+        <translation>所属的工单或记录还没有送达。</translation>
+    </message>
+    <message>
+        <source>What it lacks is sent again by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the server cannot decide by itself is listed here, whole, until somebody decides.</source>
+        <translation>服务器无法自行判定的内容会完整列在这里，等人处理。</translation>
+    </message>
+    <message>
+        <source>What the server refused is under “Needs attention”.</source>
+        <translation>服务器退回的在“需处理”里。</translation>
+    </message>
+    <message>
+        <source>What the server refuses or holds is listed here, with the reason and the next step.</source>
+        <translation>被退回或暂存的会列在这里，写明原因和下一步。</translation>
+    </message>
+    <message>
+        <source>What to write</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was answered to the customer…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was said on the phone…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was saved stays on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What you typed is still on the screen. Free some space, then save again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What you typed is still on the screen: try again, and write the number down meanwhile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>When it works again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When two people change the same thing, the later value waits here for a decision.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When, e.g. 15:30</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why do you leave now? Your supervisor reads it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why, in words that help the author…</source>
+        <translation>写明原因，让登记人知道怎么办……</translation>
+    </message>
+    <message>
+        <source>Window closed, with a reason</source>
+        <translation>说明后关闭</translation>
+    </message>
+    <message>
+        <source>Within the hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Working without the server is allowed for {least} to {most} hours.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a code without spaces.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a few words: your supervisor will read them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a time like 15:30 or 11-25 14:00.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write how it ended: it is what the customer and the next reader get.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write one above: a few letters, and what they become.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write what the code becomes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
         <source>Yesterday</source>
         <translation>昨天</translation>
+    </message>
+    <message>
+        <source>You are already signed in at this computer, in another window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You can take calls now; everything else waits for the server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You can try again in {wait}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You have not reached the server for too long to see customers&apos; data.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You have not saved a call yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You have not worked at this desk yet, and the server cannot be reached.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You have set it aside. It stays readable here.</source>
+        <translation>你已搁置，内容一直可以在这里查看。</translation>
+    </message>
+    <message>
+        <source>You left a call unfinished at another desk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You may not do this.</source>
+        <translation>你没有权限这样做。</translation>
+    </message>
+    <message>
+        <source>You wrote “{offered}”; it stands at “{current}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You wrote “{offered}”; {setter} had set “{current}” at {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your access was withdrawn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your database on this computer is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your decision is saved here and goes to the server by itself.</source>
+        <translation>你的决定已存本机，会自动提交到服务器。</translation>
+    </message>
+    <message>
+        <source>Your draft of {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your password alone will protect the data at this desk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your password was changed at another desk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your unfinished call is back, just as you left it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your work is kept here and sent later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all of it is saved, nothing is lost</source>
+        <translation>内容都已保存，不会丢失</translation>
+    </message>
+    <message>
+        <source>all synced</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>arrived {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>author unknown</source>
+        <translation>登记人不详</translation>
+    </message>
+    <message>
+        <source>author unproved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>category missing</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>d MMM</source>
@@ -144,9 +2451,137 @@
         <translation>yyyy 年 M 月 d 日</translation>
     </message>
     <message>
+        <source>desk unknown</source>
+        <translation>工位不详</translation>
+    </message>
+    <message>
+        <source>desk {code}</source>
+        <translation>{code} 号工位</translation>
+    </message>
+    <message>
+        <source>has it now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>next attempt in {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>无人</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>none answered yet</source>
+        <translation>还没有得到答复</translation>
+    </message>
+    <message>
+        <source>number looks odd</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>number missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>offline since {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>read it to the customer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>replaces an earlier entry</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>saved on this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>text missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the whole group</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>time looks odd</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>told to the customer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unknown caller</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>wanted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>written offline, arrived {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yours</source>
+        <translation>你自己的</translation>
+    </message>
+    <message>
+        <source>{author} wrote “{offered}”; it stands at “{current}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{author} wrote “{offered}”; {setter} had set “{current}” at {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{by} rejected this: {reason}</source>
+        <translation>{by}退回了这一条：{reason}</translation>
+    </message>
+    <message>
         <source>{day} {time}</source>
         <comment>day and time</comment>
         <translation>{day} {time}</translation>
+    </message>
+    <message>
+        <source>{field}: {new}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{field}: {old} → {new}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{field}: “{kept}” stays, “{dropped}” was not taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} (take it myself)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: menu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: {value}</source>
+        <translation>{name}：{value}</translation>
+    </message>
+    <message>
+        <source>{number} has been ringing since {time}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{n} d</source>
@@ -164,13 +2599,29 @@
         <translation>{n} 分</translation>
     </message>
     <message>
+        <source>{n} need attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{n} s</source>
         <comment>seconds</comment>
         <translation>{n} 秒</translation>
     </message>
     <message>
+        <source>{n} waiting to sync</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} want a callback</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{screen}, {n} waiting</source>
         <translation>{screen}，{n} 项待办</translation>
+    </message>
+    <message>
+        <source>{time} ago</source>
+        <translation>{time}前</translation>
     </message>
     <message>
         <source>{time} left</source>
@@ -179,6 +2630,22 @@
     <message>
         <source>{time} over</source>
         <translation>已超 {time}</translation>
+    </message>
+    <message>
+        <source>{time}, reference {number}: {text}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{when}: {title} ({number}, {state})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{text}” is in no ticket on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{text}” is in no ticket under “{queue}”</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

@@ -110,11 +110,7 @@ def happened_at(payload: bytes) -> int:
 
 def as_text(said: list[Line]) -> str:
     """For the clipboard."""
-    return "\n".join(f"{line.name}{_colon()}{line.value}" for line in said)
-
-
-def _colon() -> str:
-    return tr(": ", "between a name and its value")
+    return "\n".join(tr("{name}: {value}").format(name=line.name, value=line.value) for line in said)
 
 
 def _read(payload: bytes) -> AnyOperation | None:
@@ -176,7 +172,7 @@ def _edits(edits: Mapping[str, FieldEdit], seat: Seat) -> Iterator[Line]:
 
 def _said(name: str, value: object, seat: Seat) -> str:
     if isinstance(value, tuple):
-        return tr(", ", "list").join(ref.name for ref in value if isinstance(ref, AttachmentRef))
+        return " · ".join(ref.name for ref in value if isinstance(ref, AttachmentRef))
     if isinstance(value, bool):
         return tr("Yes") if value else ""
     if name == "owner_id":
