@@ -6,19 +6,27 @@ is masked on the way.
 
 from __future__ import annotations
 
+import errno
 import faulthandler
 import logging
 import logging.handlers
 import re
 import sys
 import threading
+import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, Any
 
+from console.errors import ExpectedError
+
+FILE_BYTES = 2_000_000
+FILES = 5
 _MASKS = (
     (re.compile(r"\+?\d[\d -]{5,}\d"), "<number>"),
     (re.compile(r"(?i)(bearer|desk)\s+\S+"), r"\1 <secret>"),
+    (re.compile(r"(?<![\w.+-])[\w.+-]++@[\w.-]+"), "<mail>"),
     (re.compile(r"[㐀-鿿]{2,}[^\n\"']*"), "<text>"),
 )
 _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
@@ -26,10 +34,41 @@ log = logging.getLogger("console")
 
 
 class Masked(logging.Formatter):
-    """Masks telephone numbers, credentials and Chinese text in all that is written, tracebacks included."""
+    """Masks telephone numbers, addresses, credentials and Chinese text; exceptions keep only their kinds."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return mask(super().format(record))
+        """Whatever another handler has made of the exception is not taken over."""
+        made, record.exc_text = record.exc_text, None
+        try:
+            return mask(super().format(record))
+        finally:
+            record.exc_text = made
+
+    # named by logging
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        return "\n".join(_story(ei[1]))
+
+
+def _story(error: BaseException | None) -> Iterator[str]:
+    """The chain of exceptions, first causes first: where, and what kind. Messages quote what was typed."""
+    if error is None:
+        return
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        yield from _story(cause)
+        yield "which led to"
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f"  {'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno} in {frame.name}"
+    yield f"{type(error).__module__}.{type(error).__qualname__}{_known(error)}"
+
+
+def _known(error: BaseException) -> str:
+    """What an exception may say of itself."""
+    if isinstance(error, ExpectedError):
+        return f" {error.code} {error.params}"
+    if isinstance(error, OSError) and error.errno is not None:
+        return f" {errno.errorcode.get(error.errno, error.errno)}"
+    return f" {name}" if (name := getattr(error, "sqlite_errorname", "")) else ""
 
 
 def mask(text: str) -> str:
@@ -58,11 +97,11 @@ class LogFile:
     def __init__(self, handler: logging.Handler, crashes: IO[str]) -> None:
         self._handler = handler
         self._crashes = crashes
-        self._hooks = (sys.excepthook, threading.excepthook)
+        self._hooks = (sys.excepthook, threading.excepthook, sys.unraisablehook)
 
     def close(self) -> None:
         """Ends logging to the file."""
-        sys.excepthook, threading.excepthook = self._hooks
+        sys.excepthook, threading.excepthook, sys.unraisablehook = self._hooks
         logging.getLogger().removeHandler(self._handler)
         self._handler.close()
         faulthandler.disable()
@@ -73,7 +112,7 @@ def start(folder: Path) -> LogFile:
     """Logs to ``folder``, a few megabytes at most, and catches what nobody else does. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     handler = logging.handlers.RotatingFileHandler(
-        folder / "standby.log", maxBytes=2_000_000, backupCount=4, encoding="utf-8", delay=False
+        folder / "standby.log", maxBytes=FILE_BYTES, backupCount=FILES - 1, encoding="utf-8", delay=False
     )
     handler.setFormatter(Masked(_FORMAT))
     root = logging.getLogger()
@@ -84,15 +123,20 @@ def start(folder: Path) -> LogFile:
     faulthandler.enable(crashes)
     sys.excepthook = _on_exception
     threading.excepthook = _on_thread_exception
+    sys.unraisablehook = _on_unraisable
     return opened
 
 
-def _on_exception(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
-    if issubclass(kind, KeyboardInterrupt):
-        return
-    log.critical("uncaught", exc_info=(kind, error, traceback))
+def _on_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if not issubclass(kind, KeyboardInterrupt):
+        log.critical("uncaught", exc_info=(kind, error, trace))
 
 
 def _on_thread_exception(arguments: threading.ExceptHookArgs) -> None:
+    if arguments.exc_value is not None and not issubclass(arguments.exc_type, SystemExit):
+        _on_exception(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+
+
+def _on_unraisable(arguments: sys.UnraisableHookArgs) -> None:
     if arguments.exc_value is not None:
         _on_exception(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
