@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from console import __version__
+from console.operations import AnyOperation
 from console.server.api.endpoint import Access, Endpoint, Param
 from console.server.api.errors import STATUS, TOO_FAST
+from console.server.api.patterns import UUID
 from console.wire.messages import ErrorReply
 
 _REF = "#/components/schemas/{name}"
@@ -48,7 +50,8 @@ def describe(endpoints: tuple[Endpoint, ...]) -> dict[str, Any]:
     """The OpenAPI 3.1 document."""
     types = [kind for endpoint in endpoints for kind in (endpoint.request, endpoint.reply) if kind]
     named = dict.fromkeys((*types, ErrorReply))
-    _, components = msgspec.json.schema_components(named, ref_template=_REF)
+    _, components = msgspec.json.schema_components((*named, AnyOperation), ref_template=_REF)
+    _name_operations(components)
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in endpoints:
         paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint)
@@ -58,6 +61,17 @@ def describe(endpoints: tuple[Endpoint, ...]) -> dict[str, Any]:
         "paths": paths,
         "components": {"schemas": components, "securitySchemes": _SECURITY},
     }
+
+
+def _name_operations(components: dict[str, Any]) -> None:
+    """On the wire an operation is its desk's bytes; here is what they are."""
+    kinds = [kind.__name__ for kind in get_args(AnyOperation)]
+    for kind in kinds:
+        components[kind]["properties"]["op_id"] = {"type": "string", "pattern": f"^{UUID}$"}
+    operation = {"anyOf": [{"$ref": _REF.format(name=kind)} for kind in kinds]}
+    components["Operation"] = operation
+    components["PushRequest"]["properties"]["ops"]["items"] = {"$ref": _REF.format(name="Operation")}
+    components["Reoffer"]["properties"]["op"] = {"$ref": _REF.format(name="Operation")}
 
 
 def _operation(endpoint: Endpoint) -> dict[str, Any]:
