@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from console.desk import HeldWork
 from console.errors import ExpectedError
 from console.i18n import tr
+from console.models.queries import TicketDetail, TicketView
+from console.models.records import Ticket
 from console.operations import SettleHeld
 from console.ui.held import rows
 from console.ui.held.reject_drawer import RejectDrawer
@@ -27,9 +29,14 @@ from console.ui.widgets.notices import Notice
 
 
 class HeldDetail(Screen):
-    """Reads one. Signals: ``settled(str, SettleHeld)`` the decision about this one is saved here."""
+    """Reads one.
 
-    settled = Signal(str, object)
+    Signals: ``settled(SettleHeld)`` the decision about it is saved here; ``ticket_wanted(str)`` its ticket
+    is to be shown.
+    """
+
+    settled = Signal(object)
+    ticket_wanted = Signal(str)
 
     def __init__(self, seat: Seat) -> None:
         super().__init__(raised=False)
@@ -37,6 +44,7 @@ class HeldDetail(Screen):
         self._work: HeldWork | None = None
         self._desks: rows.Desks = {}
         self._decided = ""
+        self._ticket: Ticket | None = None
         self._reasons: dict[str, str] = {}
         self.reading = ReadingPane()
         self.take = Button("", Variant.PRIMARY, shortcut=Shortcut.TAKE_HELD)
@@ -55,21 +63,27 @@ class HeldDetail(Screen):
         self.take.clicked.connect(self._on_take)
         self.reject.clicked.connect(self._on_reject)
         self.copy.clicked.connect(self._on_copy)
+        self.reading.link.clicked.connect(self._on_link)
         self.drawer.confirmed.connect(self._on_confirmed)
         self.drawer.cancelled.connect(self._back)
         self.retranslate()
 
     def show_work(self, work: HeldWork, desks: rows.Desks, decided: str) -> None:
         """Shows this; ``decided`` says which decision is on its way."""
-        if self._work is None or work.op_id != self._work.op_id:
+        another = self._work is None or work.op_id != self._work.op_id
+        if another:
             self._back()
+            self._ticket = None
         self._work, self._desks, self._decided = work, desks, decided
+        if another and (ticket_id := content.ticket_of(work.payload)):
+            self._seat.desk.read(TicketDetail(ticket_id), self, self._on_ticket, self.say_error)
         why_not = self._why_not()
         self.why_not.setText(why_not)
         self.why_not.setVisible(bool(why_not))
         self.take.setVisible(not why_not)
         self.reject.setVisible(not why_not)
-        self.reading.show_sheet(rows.sheet(work, self._seat, desks, decided))
+        self.reading.link.setVisible(self._ticket is not None)
+        self.reading.show_sheet(rows.sheet(work, self._seat, desks, decided, self._ticket))
 
     @property
     def is_deciding(self) -> bool:
@@ -79,6 +93,7 @@ class HeldDetail(Screen):
     def retranslate(self) -> None:
         self.take.setText(tr("Take it in"))
         self.reject.setText(tr("Reject…"))
+        self.reading.link.setText(tr("Open the ticket"))
         self.copy.set_icon("copy", tr("Copy the content"))
         if self._work is not None:
             self.show_work(self._work, self._desks, self._decided)
@@ -110,14 +125,13 @@ class HeldDetail(Screen):
     def _settle(self, take: bool, reason: str = "") -> None:
         if self._work is None:
             return
-        held_op = self._work.op_id
-        op = SettleHeld(**self._seat.desk.stamp(), held_op=held_op, take=take, reason=reason)
+        op = SettleHeld(**self._seat.desk.stamp(), held_op=self._work.op_id, take=take, reason=reason)
         self._let(False)
 
         def done(_: object) -> None:
             self._let(True)
             self._back()
-            self.settled.emit(held_op, op)
+            self.settled.emit(op)
 
         self._seat.desk.perform(op, self, done, self._on_failed)
 
@@ -132,6 +146,17 @@ class HeldDetail(Screen):
             self.drawer.say_error_here(error)
         else:
             self.say_error(error)
+
+    def _on_ticket(self, view: TicketView | None) -> None:
+        work = self._work
+        if view is not None and work is not None and content.ticket_of(work.payload) == view.ticket.id:
+            self._ticket = view.ticket
+            self.show_work(work, self._desks, self._decided)
+
+    @Slot()
+    def _on_link(self) -> None:
+        if self._ticket is not None:
+            self.ticket_wanted.emit(self._ticket.id)
 
     @Slot()
     def _back(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QTimer, Slot
+from PySide6.QtCore import QModelIndex, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -29,7 +29,12 @@ MINUTE_MS = 60_000
 
 
 class HeldPanel(Screen):
-    """Everybody's for a supervisor, who decides; an agent reads their own. The server is asked each time."""
+    """Everybody's for a supervisor, who decides; an agent reads their own. The server is asked each time.
+
+    Signals: ``ticket_wanted(str)`` a ticket is to be shown.
+    """
+
+    ticket_wanted = Signal(str)
 
     def __init__(self, seat: Seat) -> None:
         super().__init__()
@@ -60,7 +65,6 @@ class HeldPanel(Screen):
         view.reload.set_icon("refresh-cw", tr("Ask the server again"))
         view.ask_again.setText(tr("Ask again"))
         view.list.setAccessibleName(tr("Held work"))
-        view.no_choice.set_words(tr("Nothing chosen"), tr("Choose an entry at the left with ↑ and ↓."))
         view.nothing.set_words(
             tr("Nothing is held"),
             tr("What the server cannot decide by itself is listed here, whole, until somebody decides."),
@@ -92,6 +96,7 @@ class HeldPanel(Screen):
         self.view.list.activated.connect(self._on_activated)
         self.detail.settled.connect(self._on_settled)
         self.detail.noticed.connect(self.noticed)
+        self.detail.ticket_wanted.connect(self.ticket_wanted)
         self._decisions.answered.connect(self.reload)
         self._decisions.refused.connect(self._on_refused)
         self._seat.desk.link_changed.connect(self._on_link_changed)
@@ -145,7 +150,7 @@ class HeldPanel(Screen):
                 view.list.choose(min(before, len(works) - 1))
             self._show(view.list.currentIndex().row())
             return
-        view.right.setCurrentWidget(view.no_choice)
+        view.right.setCurrentWidget(view.blank)
         view.left.setCurrentWidget(view.unreachable if self._trouble else view.nothing)
 
     def _say_truth(self) -> None:
@@ -181,8 +186,8 @@ class HeldPanel(Screen):
     def _on_activated(self) -> None:
         self.detail.reading.setFocus()
 
-    @Slot(str, object)
-    def _on_settled(self, held_op: str, op: SettleHeld) -> None:
+    @Slot(object)
+    def _on_settled(self, op: SettleHeld) -> None:
         self._decisions.add(op)
         self._show_all()
         words = (

@@ -8,12 +8,13 @@ from console import i18n
 from console.desk import HeldWork
 from console.i18n import tr
 from console.messages import held_cause
-from console.models.records import Desk
+from console.models.records import Desk, Ticket
 from console.ui.outbox import content
 from console.ui.outbox.content import Line
 from console.ui.outbox.reading import Sheet
 from console.ui.seat import Seat
 from console.ui.theme import Tone
+from console.ui.tickets.rows import name_of, title_of
 from console.ui.widgets.painting import Shape
 from console.ui.widgets.rows import Row
 
@@ -37,14 +38,14 @@ def row(work: HeldWork, seat: Seat, desks: Desks, decided: str) -> Row:
     )
 
 
-def sheet(work: HeldWork, seat: Seat, desks: Desks, decided: str) -> Sheet:
-    """All of it."""
+def sheet(work: HeldWork, seat: Seat, desks: Desks, decided: str, ticket: Ticket | None) -> Sheet:
+    """All of it; ``ticket`` is the one it is about, as far as it is here."""
     lines = tuple(content.lines(work.payload, seat))
     if not lines and work.text:
         lines = (Line(tr("Text"), work.text, block=True),)
     return Sheet(
         title=content.what(work.kind, work.payload),
-        about=f"{author(work, seat)} · {desk_name(work, desks)}",
+        about="\n".join([f"{author(work, seat)} · {desk_name(work, desks)}", *_about(ticket)]),
         state=decided or tr("Held"),
         tone=Tone.NEUTRAL if decided else Tone.WARN,
         shape=Shape.HALF if decided else Shape.TRIANGLE,
@@ -68,6 +69,10 @@ def desk_name(work: HeldWork, desks: Desks) -> str:
     return desk.name or tr("desk {code}").format(code=f"{desk.code:03d}")
 
 
+def _about(ticket: Ticket | None) -> list[str]:
+    return [f"{name_of(ticket)} · {title_of(ticket)}"] if ticket else []
+
+
 def _short(work: HeldWork, seat: Seat) -> str:
     return content.short(work.payload, seat) or work.summary
 
@@ -75,7 +80,7 @@ def _short(work: HeldWork, seat: Seat) -> str:
 def _tags(work: HeldWork, seat: Seat, decided: str) -> tuple[tuple[str, Tone], ...]:
     if decided:
         return ((decided, Tone.NEUTRAL),)
-    return ((tr("yours"), Tone.ACCENT),) if work.author == seat.me.id else ()
+    return ((tr("yours"), Tone.NEUTRAL),) if work.author == seat.me.id else ()
 
 
 def _times(work: HeldWork, seat: Seat) -> list[Line]:

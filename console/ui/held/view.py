@@ -29,12 +29,12 @@ class HeldView(Panel):
         self.nothing = EmptyState("shield-check", "")
         self.ask_again = Button()
         self.unreachable = EmptyState("cloud-off", "", action=self.ask_again)
-        self.no_choice = EmptyState("inbox", "")
+        self.blank = Panel(raised=False)
         self.detail = detail
         self.left, self.right = QStackedWidget(), QStackedWidget()
         for widget in (self.list, self.nothing, self.unreachable):
             self.left.addWidget(widget)
-        self.right.addWidget(self.no_choice)
+        self.right.addWidget(self.blank)
         self.right.addWidget(detail)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

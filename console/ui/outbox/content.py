@@ -108,6 +108,12 @@ def happened_at(payload: bytes) -> int:
     return op.at if op else 0
 
 
+def ticket_of(payload: bytes) -> str:
+    """The id of the ticket it belongs to, '' where it makes its own."""
+    op = _read(payload)
+    return str(getattr(op, "ticket_id", "") or getattr(op, "join_ticket", ""))
+
+
 def as_text(said: list[Line]) -> str:
     """For the clipboard."""
     return "\n".join(tr("{name}: {value}").format(name=line.name, value=line.value) for line in said)

@@ -63,7 +63,6 @@ class OutboxPanel(Screen):
         view.parts.setAccessibleName(tr("Part of the outbox"))
         view.list.setAccessibleName(tr("Outbox"))
         view.list.set_columns(rows.columns(self._seat))
-        view.no_choice.set_words(tr("Nothing chosen"), tr("Choose an entry at the left with ↑ and ↓."))
         self._say_counts()
         self.model.repaint()
 
@@ -156,7 +155,7 @@ class OutboxPanel(Screen):
         """The one that is read, else the one that took its place, else the newest."""
         if not found:
             self._shown = ""
-            self.view.right.setCurrentWidget(self.view.no_choice)
+            self.view.right.setCurrentWidget(self.view.blank)
             return
         if not self.view.list.currentIndex().isValid():
             self.view.list.choose(found.index(shown) if shown else 0)

@@ -142,6 +142,7 @@ def _fill(card: Card, lines: tuple[Line, ...]) -> None:
             card.body.addWidget(_value(line))
     short = [line for line in lines if not line.block]
     if short:
+        card.body.addSpacing(GRID // 2)
         card.body.addWidget(_table(short))
 
 

@@ -30,7 +30,7 @@ class OutboxView(Panel):
         self.listed = Panel()
         self.cut = Label("", Size.SMALL, muted=True, wrap=True, tabular=True)
         self.empty = EmptyState("inbox", "")
-        self.no_choice = EmptyState("inbox", "")
+        self.blank = Panel(raised=False)
         self.detail = detail
         self.left, self.right = QStackedWidget(), QStackedWidget()
         layout = QHBoxLayout(self)
@@ -76,7 +76,7 @@ class OutboxView(Panel):
         layout = QVBoxLayout(side)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.right)
-        self.right.addWidget(self.no_choice)
+        self.right.addWidget(self.blank)
         self.right.addWidget(self.detail)
         side.setMinimumWidth(NARROWEST_DETAIL)
         side.setMaximumWidth(WIDEST_DETAIL)
