@@ -182,6 +182,7 @@ def held_work(transport: Transport) -> list[HeldWork]:
                 item.received_at,
                 typed[0].splitlines()[0] if typed else "",
                 "\n".join(typed),
+                bytes(item.op) if operation else b"",
             )
         )
     return found

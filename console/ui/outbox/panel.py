@@ -6,10 +6,7 @@ from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
-from console.desk import Closing, WhatIsOpen
-from console.errors import ExpectedError
 from console.i18n import tr
-from console.messages import explain
 from console.models.queries import OutboxFilter, OutboxRow
 from console.ui.outbox import rows, summary
 from console.ui.outbox.detail import OutboxDetail
@@ -85,7 +82,7 @@ class OutboxPanel(Screen):
         self._queue.counted.connect(self._on_counted)
         self._queue.loaded.connect(self._on_loaded)
         self._queue.followed.connect(self.detail.show_row)
-        self._queue.failed.connect(self._on_failed)
+        self._queue.failed.connect(self.say_error)
         self._seat.people_changed.connect(self.model.repaint)
         bind(Shortcut.NEXT, self, lambda: self._step(1))
         bind(Shortcut.PREVIOUS, self, lambda: self._step(-1))
@@ -161,16 +158,3 @@ class OutboxPanel(Screen):
             self.view.list.choose(found.index(shown) if shown else 0)
         if shown:
             self.detail.show_row(shown)
-
-    @Slot(object)
-    def _on_failed(self, error: ExpectedError) -> None:
-        if error.code != "capture_only":
-            self.say_error(error)
-            return
-        self.view.empty.set_words(*explain(error))
-        self.view.left.setCurrentWidget(self.view.empty)
-        self._seat.desk.read(WhatIsOpen(), self, self._on_sealed, self.say_error)
-
-    def _on_sealed(self, closing: Closing) -> None:
-        words = tr("%n call(s) sealed on this computer, delivered by itself", "", closing.unsynced)
-        self.view.truth.setText(words)
