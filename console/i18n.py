@@ -6,6 +6,7 @@ changing a string run ``python -m resources.translations``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
@@ -161,6 +162,11 @@ def time_left(us: int) -> str:
 def working_days_left(days: int) -> str:
     """What remains until a due time counted in working days; never below zero."""
     return tr("%n working day(s) left", "", days)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after the other: ``a, b, and c`` or ``a、b和c``."""
+    return QLocale().createSeparatedList(list(words))
 
 
 @lru_cache(maxsize=8192)

@@ -12,44 +12,37 @@
     </message>
     <message numerus="yes">
         <source>%n call(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n call(s) sealed on this computer, delivered by itself</source>
         <translation>
-            <numerusform>%n call sealed on this computer, delivered by itself</numerusform>
-            <numerusform>%n calls sealed on this computer, delivered by themselves</numerusform>
+            <numerusform>%n call</numerusform>
+            <numerusform>%n calls</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n call(s) taken, all safe on this computer. Go on; they are entered by themselves.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>One call taken, safe on this computer. Go on; it is entered by itself.</numerusform>
+            <numerusform>%n calls taken, all safe on this computer. Go on; they are entered by themselves.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n entries are being entered on the server. Go on as usual.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>One entry is being entered on the server. Go on as usual.</numerusform>
+            <numerusform>%n entries are being entered on the server. Go on as usual.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n entries are safe on this computer and wait to sync.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>One entry is safe on this computer and waits to sync.</numerusform>
+            <numerusform>%n entries are safe on this computer and wait to sync.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n entries have not reached the server yet.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>One entry has not reached the server yet.</numerusform>
+            <numerusform>%n entries have not reached the server yet.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -61,16 +54,16 @@
     </message>
     <message numerus="yes">
         <source>%n need attention.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>One needs attention.</numerusform>
+            <numerusform>%n need attention.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n need your attention.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>One needs your attention.</numerusform>
+            <numerusform>%n need your attention.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -89,9 +82,9 @@
     </message>
     <message numerus="yes">
         <source>%n open ticket(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n open ticket</numerusform>
+            <numerusform>%n open tickets</numerusform>
         </translation>
     </message>
     <message numerus="yes">

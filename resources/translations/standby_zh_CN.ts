@@ -11,38 +11,32 @@
     </message>
     <message numerus="yes">
         <source>%n call(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n call(s) sealed on this computer, delivered by itself</source>
         <translation>
-            <numerusform>%n 通来电已加密封存在本机，会自动送达</numerusform>
+            <numerusform>%n 通</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n call(s) taken, all safe on this computer. Go on; they are entered by themselves.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已登记 %n 通，全部存在本机。照常接听，恢复后自动补录。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n entries are being entered on the server. Go on as usual.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 条正在补录，请照常工作。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n entries are safe on this computer and wait to sync.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 条已存本机，等待同步。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n entries have not reached the server yet.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>还有 %n 条没有传到服务器。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -53,14 +47,14 @@
     </message>
     <message numerus="yes">
         <source>%n need attention.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 条需处理。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n need your attention.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 条需处理。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -77,8 +71,8 @@
     </message>
     <message numerus="yes">
         <source>%n open ticket(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 张未结工单</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -88,21 +82,16 @@
         </translation>
     </message>
     <message>
-        <source>, </source>
-        <comment>list</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>18:00</source>
-        <translation type="unfinished"></translation>
+        <translation>18:00</translation>
     </message>
     <message>
         <source>A call from {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>来电 {number}</translation>
     </message>
     <message>
         <source>A call is in the form. Save it or clear it first, then lock.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在登记来电。请先保存或清空，再锁定。</translation>
     </message>
     <message>
         <source>A complaint is closed only when the customer accepts the answer, or for a supervisor&apos;s reason.</source>
@@ -110,27 +99,27 @@
     </message>
     <message>
         <source>A database library of version {version} was found; it has a known fault.</source>
-        <translation type="unfinished"></translation>
+        <translation>数据库组件版本为 {version}，存在已知缺陷。</translation>
     </message>
     <message>
         <source>A file arrived damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件传输中损坏。</translation>
     </message>
     <message>
         <source>A key cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>密钥无法读取。</translation>
     </message>
     <message>
         <source>A log-in page of the network, perhaps. Tell your administrator.</source>
-        <translation type="unfinished"></translation>
+        <translation>可能是网络的登录页面，请告知管理员。</translation>
     </message>
     <message>
         <source>A newer version of this program has already used your database.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的数据已由更新版本的程序打开过。</translation>
     </message>
     <message>
         <source>A note for colleagues; the customer does not see it…</source>
-        <translation type="unfinished"></translation>
+        <translation>写给同事的备注，客户看不到……</translation>
     </message>
     <message>
         <source>A reason is needed.</source>
@@ -138,11 +127,11 @@
     </message>
     <message>
         <source>A sealed copy is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>一份密封副本已损坏。</translation>
     </message>
     <message>
         <source>A sealed copy names a key that the server does not have ({key_id}).</source>
-        <translation type="unfinished"></translation>
+        <translation>一份密封副本使用了服务器没有的密钥（{key_id}）。</translation>
     </message>
     <message>
         <source>A supervisor decides about this. You need not write it again.</source>
@@ -167,11 +156,11 @@
     </message>
     <message>
         <source>Administrator</source>
-        <translation type="unfinished"></translation>
+        <translation>管理员</translation>
     </message>
     <message>
         <source>Agent</source>
-        <translation type="unfinished"></translation>
+        <translation>客服</translation>
     </message>
     <message>
         <source>All</source>
@@ -180,19 +169,19 @@
     </message>
     <message>
         <source>All of it is safe on this computer, and entered by itself when the connection is back.</source>
-        <translation type="unfinished"></translation>
+        <translation>全部存在本机，恢复后自动补录。</translation>
     </message>
     <message>
         <source>Amend a call</source>
-        <translation type="unfinished"></translation>
+        <translation>更正登记</translation>
     </message>
     <message>
         <source>Amend the last</source>
-        <translation type="unfinished"></translation>
+        <translation>更正上一通</translation>
     </message>
     <message>
         <source>Amend the last call</source>
-        <translation type="unfinished"></translation>
+        <translation>更正上一通登记</translation>
     </message>
     <message>
         <source>An operation with this number but another content is already there.</source>
@@ -200,15 +189,15 @@
     </message>
     <message>
         <source>An outage is open. While it lasts, the team needs to know who is away.</source>
-        <translation type="unfinished"></translation>
+        <translation>系统中断尚未结束，班组需要知道谁不在岗。</translation>
     </message>
     <message>
         <source>Another call</source>
-        <translation type="unfinished"></translation>
+        <translation>又有来电</translation>
     </message>
     <message>
         <source>Another password safe answers than the one that keeps your key.</source>
-        <translation type="unfinished"></translation>
+        <translation>应答的密码库不是保存您密钥的那一个。</translation>
     </message>
     <message>
         <source>Answered</source>
@@ -216,11 +205,11 @@
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>外观</translation>
     </message>
     <message>
         <source>Appoint another one first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先指定另一位管理员。</translation>
     </message>
     <message>
         <source>Area</source>
@@ -232,7 +221,7 @@
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>跟随系统</translation>
     </message>
     <message>
         <source>Ask again</source>
@@ -252,15 +241,15 @@
     </message>
     <message>
         <source>Ask your administrator.</source>
-        <translation type="unfinished"></translation>
+        <translation>请联系管理员。</translation>
     </message>
     <message>
         <source>Ask your supervisor.</source>
-        <translation type="unfinished"></translation>
+        <translation>请联系主管。</translation>
     </message>
     <message>
         <source>Ask your supervisor. What you wrote is kept here.</source>
-        <translation type="unfinished"></translation>
+        <translation>请联系主管。您写的内容仍保存在本机。</translation>
     </message>
     <message>
         <source>Asking the server…</source>
@@ -268,11 +257,11 @@
     </message>
     <message>
         <source>Attached: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>附件：{name}</translation>
     </message>
     <message>
         <source>Attached: {name} (still on its way)</source>
-        <translation type="unfinished"></translation>
+        <translation>附件：{name}（传输中）</translation>
     </message>
     <message>
         <source>Attachments</source>
@@ -296,19 +285,19 @@
     </message>
     <message>
         <source>Becomes</source>
-        <translation type="unfinished"></translation>
+        <translation>展开为</translation>
     </message>
     <message>
         <source>Before you close the window</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭窗口之前</translation>
     </message>
     <message>
         <source>Before you leave</source>
-        <translation type="unfinished"></translation>
+        <translation>离开之前</translation>
     </message>
     <message>
         <source>Before you sign out</source>
-        <translation type="unfinished"></translation>
+        <translation>退出登录之前</translation>
     </message>
     <message>
         <source>Call</source>
@@ -324,11 +313,11 @@
     </message>
     <message>
         <source>Call support.</source>
-        <translation type="unfinished"></translation>
+        <translation>请联系技术支持。</translation>
     </message>
     <message>
         <source>Call support: the program needs the right to write to its own folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>请联系技术支持：程序需要自身文件夹的写入权限。</translation>
     </message>
     <message>
         <source>Call taken</source>
@@ -336,7 +325,7 @@
     </message>
     <message>
         <source>Call {duration}</source>
-        <translation type="unfinished"></translation>
+        <translation>通话 {duration}</translation>
     </message>
     <message>
         <source>Callback</source>
@@ -344,7 +333,7 @@
     </message>
     <message>
         <source>Callback number</source>
-        <translation type="unfinished"></translation>
+        <translation>回电号码</translation>
     </message>
     <message>
         <source>Callback time</source>
@@ -352,7 +341,7 @@
     </message>
     <message>
         <source>Callback time, quick choices</source>
-        <translation type="unfinished"></translation>
+        <translation>回电时间快选</translation>
     </message>
     <message>
         <source>Callback wanted</source>
@@ -360,23 +349,23 @@
     </message>
     <message>
         <source>Caller&apos;s number</source>
-        <translation type="unfinished"></translation>
+        <translation>来电号码</translation>
     </message>
     <message>
         <source>Calls</source>
-        <translation type="unfinished"></translation>
+        <translation>登记</translation>
     </message>
     <message>
         <source>Calls are taken under “Calls”, safe on this computer, and entered by themselves later.</source>
-        <translation type="unfinished"></translation>
+        <translation>来电在“登记”中手工登记，全部存在本机，恢复后自动补录。</translation>
     </message>
     <message>
         <source>Calls taken</source>
-        <translation type="unfinished"></translation>
+        <translation>已登记来电</translation>
     </message>
     <message>
         <source>Calls that lack something are listed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>缺号码、缺类别等待补全的来电会列在这里。</translation>
     </message>
     <message>
         <source>Calls, notes and changes are listed here as soon as they are saved.</source>
@@ -404,15 +393,15 @@
     </message>
     <message>
         <source>Change</source>
-        <translation type="unfinished"></translation>
+        <translation>更改</translation>
     </message>
     <message>
         <source>Change the state</source>
-        <translation type="unfinished"></translation>
+        <translation>更改状态</translation>
     </message>
     <message>
         <source>Changed</source>
-        <translation type="unfinished"></translation>
+        <translation>修改</translation>
     </message>
     <message>
         <source>Channel</source>
@@ -424,76 +413,72 @@
     </message>
     <message>
         <source>Check Caps Lock and the input method, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查大写锁定和输入法，再试一次。</translation>
     </message>
     <message>
         <source>Check that the program may use its own folder, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请确认程序可以使用自身文件夹，再试一次。</translation>
     </message>
     <message>
         <source>Check the cable or Wi-Fi. Everything is kept here meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查网线或无线网络。其间所做的都存在本机。</translation>
     </message>
     <message>
         <source>Check the clock. Nothing was sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查电脑时间。没有发送任何内容。</translation>
     </message>
     <message>
         <source>Check the employee number and the password.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查工号和密码。</translation>
     </message>
     <message>
         <source>Check the network; the address may also be wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查网络，也可能是地址有误。</translation>
     </message>
     <message>
         <source>Check the number.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查工号。</translation>
     </message>
     <message>
         <source>Check the server&apos;s address.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查服务器地址。</translation>
     </message>
     <message>
         <source>Check the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查设置。</translation>
     </message>
     <message>
         <source>Choose a person or a group.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Choose an entry at the left with ↑ and ↓.</source>
-        <translation>用 ↑ 和 ↓ 在左侧选择一条。</translation>
+        <translation>请选择人员或班组。</translation>
     </message>
     <message>
         <source>Choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>请换一个。</translation>
     </message>
     <message>
         <source>Choose one at the left with ↑ and ↓, then Enter.</source>
-        <translation type="unfinished"></translation>
+        <translation>用 ↑ ↓ 在左侧选择，按 Enter 打开。</translation>
     </message>
     <message>
         <source>Choose one from the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>请从列表中选择。</translation>
     </message>
     <message>
         <source>Choose the new state.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择新状态。</translation>
     </message>
     <message>
         <source>Choose within these.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在此范围内选择。</translation>
     </message>
     <message>
         <source>Clear</source>
-        <translation type="unfinished"></translation>
+        <translation>清空</translation>
     </message>
     <message>
         <source>Close</source>
         <comment>ticket</comment>
-        <translation type="unfinished">关闭</translation>
+        <translation>办结</translation>
     </message>
     <message>
         <source>Close</source>
@@ -501,7 +486,7 @@
     </message>
     <message>
         <source>Close the window</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭窗口</translation>
     </message>
     <message>
         <source>Close ticket</source>
@@ -513,7 +498,7 @@
     </message>
     <message>
         <source>Code</source>
-        <translation type="unfinished"></translation>
+        <translation>快捷码</translation>
     </message>
     <message>
         <source>Complaint</source>
@@ -525,15 +510,15 @@
     </message>
     <message>
         <source>Connected to the server</source>
-        <translation type="unfinished"></translation>
+        <translation>已连接服务器</translation>
     </message>
     <message>
         <source>Connecting to the server</source>
-        <translation type="unfinished"></translation>
+        <translation>正在连接服务器</translation>
     </message>
     <message>
         <source>Connecting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在连接……</translation>
     </message>
     <message>
         <source>Consultation</source>
@@ -561,7 +546,7 @@
     </message>
     <message>
         <source>Correct the ticket</source>
-        <translation type="unfinished"></translation>
+        <translation>更正工单</translation>
     </message>
     <message>
         <source>Counter</source>
@@ -573,7 +558,7 @@
     </message>
     <message>
         <source>Customer (name, number, account or pinyin initials)</source>
-        <translation type="unfinished"></translation>
+        <translation>客户（姓名、号码、宽带账号或拼音首字母）</translation>
     </message>
     <message>
         <source>Customised</source>
@@ -581,12 +566,12 @@
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>深色</translation>
     </message>
     <message>
         <source>Decide</source>
         <comment>ticket queue</comment>
-        <translation type="unfinished"></translation>
+        <translation>需处理</translation>
     </message>
     <message>
         <source>Decision</source>
@@ -594,27 +579,27 @@
     </message>
     <message>
         <source>Declare an outage</source>
-        <translation type="unfinished"></translation>
+        <translation>申报系统中断</translation>
     </message>
     <message>
         <source>Declare an outage…</source>
-        <translation type="unfinished"></translation>
+        <translation>申报系统中断……</translation>
     </message>
     <message>
         <source>Declare the outage</source>
-        <translation type="unfinished"></translation>
+        <translation>申报中断</translation>
     </message>
     <message>
         <source>Department manager</source>
-        <translation type="unfinished"></translation>
+        <translation>部门经理</translation>
     </message>
     <message>
         <source>Draft saved here</source>
-        <translation type="unfinished"></translation>
+        <translation>草稿已存本机</translation>
     </message>
     <message>
         <source>Draft saved on this computer {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>草稿已存本机 {time}</translation>
     </message>
     <message>
         <source>E-mail</source>
@@ -622,11 +607,11 @@
     </message>
     <message>
         <source>Employee number</source>
-        <translation type="unfinished"></translation>
+        <translation>工号</translation>
     </message>
     <message>
         <source>Employee number or password is wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>工号或密码不正确。</translation>
     </message>
     <message>
         <source>Entry added</source>
@@ -634,15 +619,15 @@
     </message>
     <message>
         <source>Every ticket has an owner</source>
-        <translation type="unfinished"></translation>
+        <translation>每张工单都有负责人</translation>
     </message>
     <message>
         <source>Everything has arrived; making sure.</source>
-        <translation type="unfinished"></translation>
+        <translation>全部已传到服务器，正在核对。</translation>
     </message>
     <message>
         <source>Everything is kept here and sent later.</source>
-        <translation type="unfinished"></translation>
+        <translation>所做的都存在本机，稍后自动发送。</translation>
     </message>
     <message>
         <source>Everything written at this desk is on the server.</source>
@@ -658,7 +643,7 @@
     </message>
     <message>
         <source>File attached</source>
-        <translation type="unfinished"></translation>
+        <translation>添加附件</translation>
     </message>
     <message>
         <source>Filter this list</source>
@@ -667,23 +652,23 @@
     <message>
         <source>Free</source>
         <comment>ticket queue</comment>
-        <translation type="unfinished"></translation>
+        <translation>未分配</translation>
     </message>
     <message>
         <source>Give it to</source>
-        <translation type="unfinished"></translation>
+        <translation>转派给</translation>
     </message>
     <message>
         <source>Go on taking calls: they are safe on this computer and entered by themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>照常接听：登记的来电存在本机，恢复后自动补录。</translation>
     </message>
     <message>
         <source>Go on there, or close that window first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在那个窗口继续，或先关闭它。</translation>
     </message>
     <message>
         <source>Go on with it</source>
-        <translation type="unfinished"></translation>
+        <translation>继续登记</translation>
     </message>
     <message>
         <source>Go on working: everything is kept here and sent later.</source>
@@ -691,7 +676,7 @@
     </message>
     <message>
         <source>Go on working: everything is safe on this computer and synced by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>请照常工作：所做的都存在本机，连上后自动同步。</translation>
     </message>
     <message>
         <source>Group</source>
@@ -699,11 +684,11 @@
     </message>
     <message>
         <source>Group leader</source>
-        <translation type="unfinished"></translation>
+        <translation>组长</translation>
     </message>
     <message>
         <source>Handle</source>
-        <translation type="unfinished"></translation>
+        <translation>处理</translation>
     </message>
     <message>
         <source>Happened</source>
@@ -711,7 +696,7 @@
     </message>
     <message>
         <source>Hardware</source>
-        <translation type="unfinished"></translation>
+        <translation>硬件</translation>
     </message>
     <message>
         <source>Hardware fault</source>
@@ -752,7 +737,7 @@
     </message>
     <message>
         <source>History</source>
-        <translation type="unfinished"></translation>
+        <translation>处理经过</translation>
     </message>
     <message>
         <source>Human error</source>
@@ -768,7 +753,7 @@
     </message>
     <message>
         <source>Imported</source>
-        <translation type="unfinished"></translation>
+        <translation>导入</translation>
     </message>
     <message>
         <source>In progress</source>
@@ -776,31 +761,31 @@
     </message>
     <message>
         <source>In the text of a call, a code and a space become your own words: dw, space.</source>
-        <translation type="unfinished"></translation>
+        <translation>在“情况”中输入快捷码再按空格，即展开为您的用语，例如 dw 加空格。</translation>
     </message>
     <message>
         <source>Incomplete</source>
-        <translation type="unfinished"></translation>
+        <translation>待补全</translation>
     </message>
     <message>
         <source>Incomplete: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>待补全：{what}</translation>
     </message>
     <message>
         <source>Install the newer version on this computer. Nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在本机安装新版本。没有改动任何数据。</translation>
     </message>
     <message>
         <source>Install this program anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新安装程序。</translation>
     </message>
     <message>
         <source>It begins with https://.</source>
-        <translation type="unfinished"></translation>
+        <translation>地址应以 https:// 开头。</translation>
     </message>
     <message>
         <source>It comes in a moment; press Ctrl+Enter again.</source>
-        <translation type="unfinished"></translation>
+        <translation>马上就好，请再按一次 Ctrl+Enter。</translation>
     </message>
     <message>
         <source>It is decided by itself as soon as that is there.</source>
@@ -812,7 +797,7 @@
     </message>
     <message>
         <source>It is filled in by itself after you have saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>保存当前登记后自动填入。</translation>
     </message>
     <message>
         <source>It is kept and tried again; a supervisor can decide at any time.</source>
@@ -828,7 +813,7 @@
     </message>
     <message>
         <source>It is sent again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>会自动重新发送。</translation>
     </message>
     <message>
         <source>It is sent by itself as soon as the server can be reached.</source>
@@ -836,11 +821,11 @@
     </message>
     <message>
         <source>It is tried again by itself in {retry_after}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{retry_after}后自动重试。</translation>
     </message>
     <message>
         <source>It is tried again by itself; nothing is sent twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>会自动重试，不会重复发送。</translation>
     </message>
     <message>
         <source>It stays readable here. Call support.</source>
@@ -864,7 +849,7 @@
     </message>
     <message>
         <source>It works again</source>
-        <translation type="unfinished"></translation>
+        <translation>系统已恢复</translation>
     </message>
     <message>
         <source>Its content is its author&apos;s alone and is not shown here.</source>
@@ -872,19 +857,19 @@
     </message>
     <message>
         <source>Its first copy is not touched. Call support.</source>
-        <translation type="unfinished"></translation>
+        <translation>原件未受影响。请联系技术支持。</translation>
     </message>
     <message>
         <source>Its sender still has it.</source>
-        <translation type="unfinished"></translation>
+        <translation>发送方仍保留该文件。</translation>
     </message>
     <message>
         <source>Join a ticket or make a new one</source>
-        <translation type="unfinished"></translation>
+        <translation>并入工单或新建工单</translation>
     </message>
     <message>
         <source>Join {ticket}</source>
-        <translation type="unfinished"></translation>
+        <translation>并入 {ticket}</translation>
     </message>
     <message>
         <source>Keep the current value</source>
@@ -892,7 +877,7 @@
     </message>
     <message>
         <source>Keep {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>保留{value}</translation>
     </message>
     <message>
         <source>Kind</source>
@@ -904,35 +889,35 @@
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>语言</translation>
     </message>
     <message>
         <source>Last synced {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>上次同步 {time}</translation>
     </message>
     <message>
         <source>Leave</source>
-        <translation type="unfinished"></translation>
+        <translation>离开</translation>
     </message>
     <message>
         <source>Leave as it was</source>
-        <translation type="unfinished"></translation>
+        <translation>放弃更正</translation>
     </message>
     <message>
         <source>Leave it</source>
-        <translation type="unfinished"></translation>
+        <translation>暂不处理</translation>
     </message>
     <message>
         <source>Leave the text on the screen and save again; twice does no harm. Then call support.</source>
-        <translation type="unfinished"></translation>
+        <translation>请保留屏幕上的内容再保存一次，重复保存不会重复登记。然后联系技术支持。</translation>
     </message>
     <message>
         <source>Letters, digits, hyphens and dots only.</source>
-        <translation type="unfinished"></translation>
+        <translation>只能包含字母、数字、连字符和点。</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>浅色</translation>
     </message>
     <message>
         <source>Lock this desk</source>
@@ -948,15 +933,15 @@
     </message>
     <message>
         <source>Look for its window behind this one, answer it, then sign in again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请到本窗口后面找到它的窗口，作答后再登录。</translation>
     </message>
     <message>
         <source>Look for its window behind this one.</source>
-        <translation type="unfinished"></translation>
+        <translation>它的窗口可能在本窗口后面。</translation>
     </message>
     <message>
         <source>Look under another queue, or clear the search.</source>
-        <translation type="unfinished"></translation>
+        <translation>请换一个队列，或清空搜索。</translation>
     </message>
     <message>
         <source>Major</source>
@@ -964,11 +949,11 @@
     </message>
     <message>
         <source>Manual entry</source>
-        <translation type="unfinished"></translation>
+        <translation>手工登记</translation>
     </message>
     <message>
         <source>Mine</source>
-        <translation type="unfinished"></translation>
+        <translation>我的</translation>
     </message>
     <message>
         <source>Minor</source>
@@ -980,35 +965,35 @@
     </message>
     <message>
         <source>Move it to a disk of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>请移到本机磁盘。</translation>
     </message>
     <message>
         <source>NOT SAVED</source>
-        <translation type="unfinished"></translation>
+        <translation>未保存 NOT SAVED</translation>
     </message>
     <message>
         <source>NOT SAVED for certain</source>
-        <translation type="unfinished"></translation>
+        <translation>未确认保存 NOT SAVED</translation>
     </message>
     <message>
         <source>NOT SAVED for certain. The disk of this computer reports a fault.</source>
-        <translation type="unfinished"></translation>
+        <translation>未能确认已保存。本机磁盘报告故障。</translation>
     </message>
     <message>
         <source>NOT SAVED. Nothing of this is on the disk yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>未保存。这些内容还没有写入磁盘。</translation>
     </message>
     <message>
         <source>NOT SAVED. The disk of this computer is full.</source>
-        <translation type="unfinished"></translation>
+        <translation>未保存。本机磁盘已满。</translation>
     </message>
     <message>
         <source>Name or employee number</source>
-        <translation type="unfinished"></translation>
+        <translation>姓名或工号</translation>
     </message>
     <message>
         <source>Name or employee number…</source>
-        <translation type="unfinished"></translation>
+        <translation>姓名或工号……</translation>
     </message>
     <message>
         <source>Needs attention</source>
@@ -1016,7 +1001,7 @@
     </message>
     <message>
         <source>Network</source>
-        <translation type="unfinished"></translation>
+        <translation>网络</translation>
     </message>
     <message>
         <source>Network fault</source>
@@ -1029,15 +1014,15 @@
     </message>
     <message>
         <source>New ones appear here by themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>有新的会自动出现在这里。</translation>
     </message>
     <message>
         <source>New state</source>
-        <translation type="unfinished"></translation>
+        <translation>新状态</translation>
     </message>
     <message>
         <source>New ticket</source>
-        <translation type="unfinished"></translation>
+        <translation>新建工单</translation>
     </message>
     <message>
         <source>Next row</source>
@@ -1045,59 +1030,59 @@
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished"></translation>
+        <translation>否</translation>
     </message>
     <message>
         <source>No call taken yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有登记来电</translation>
     </message>
     <message>
         <source>No connection</source>
-        <translation type="unfinished"></translation>
+        <translation>连不上服务器</translation>
     </message>
     <message>
         <source>No connection since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{time} 起连不上服务器</translation>
     </message>
     <message>
         <source>No connection to the server</source>
-        <translation type="unfinished"></translation>
+        <translation>连不上服务器</translation>
     </message>
     <message>
         <source>No new key will be made beside existing data. Call support.</source>
-        <translation type="unfinished"></translation>
+        <translation>不会在已有数据旁新建密钥。请联系技术支持。</translation>
     </message>
     <message>
         <source>No new one will be made in its place. Call support before going on.</source>
-        <translation type="unfinished"></translation>
+        <translation>不会自动新建。请先联系技术支持。</translation>
     </message>
     <message>
         <source>No number yet</source>
-        <translation type="unfinished"></translation>
+        <translation>未编号</translation>
     </message>
     <message>
         <source>No reference number</source>
-        <translation type="unfinished"></translation>
+        <translation>没有取得登记号</translation>
     </message>
     <message>
         <source>No reference number yet</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未取得登记号</translation>
     </message>
     <message>
         <source>No text codes yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有快捷语</translation>
     </message>
     <message>
         <source>No ticket chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>未选择工单</translation>
     </message>
     <message>
         <source>No ticket is yours</source>
-        <translation type="unfinished"></translation>
+        <translation>您名下没有工单</translation>
     </message>
     <message>
         <source>No tickets here</source>
-        <translation type="unfinished"></translation>
+        <translation>这里没有工单</translation>
     </message>
     <message>
         <source>Nobody decides about their own work.</source>
@@ -1105,15 +1090,15 @@
     </message>
     <message>
         <source>Nobody waits for a callback</source>
-        <translation type="unfinished"></translation>
+        <translation>没有待回电的客户</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>稍后</translation>
     </message>
     <message>
         <source>Not synced yet since the start</source>
-        <translation type="unfinished"></translation>
+        <translation>启动后尚未同步</translation>
     </message>
     <message>
         <source>Note</source>
@@ -1124,12 +1109,8 @@
         <translation>记录客户认可，或转给主管。</translation>
     </message>
     <message>
-        <source>Nothing chosen</source>
-        <translation>还没有选中条目</translation>
-    </message>
-    <message>
         <source>Nothing else keeps this call from being saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>补上这一项即可保存。</translation>
     </message>
     <message>
         <source>Nothing is held</source>
@@ -1137,11 +1118,11 @@
     </message>
     <message>
         <source>Nothing is incomplete</source>
-        <translation type="unfinished"></translation>
+        <translation>没有待补全的工单</translation>
     </message>
     <message>
         <source>Nothing is lost. Your supervisor can open your data with the recovery key.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有丢失任何内容。主管可用恢复密钥打开您的数据。</translation>
     </message>
     <message>
         <source>Nothing needs attention</source>
@@ -1149,7 +1130,7 @@
     </message>
     <message>
         <source>Nothing to decide</source>
-        <translation type="unfinished"></translation>
+        <translation>没有需处理的改动</translation>
     </message>
     <message>
         <source>Nothing waits to sync</source>
@@ -1157,43 +1138,43 @@
     </message>
     <message>
         <source>Nothing waits to sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有待同步的内容。</translation>
     </message>
     <message>
         <source>Nothing was changed. Call support.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有改动任何数据。请联系技术支持。</translation>
     </message>
     <message>
         <source>Nothing was changed. Try again in a moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有改动任何数据。请稍后再试。</translation>
     </message>
     <message>
         <source>Nothing was imported.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有导入任何内容。</translation>
     </message>
     <message>
         <source>Nothing was imported. Check the names.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有导入任何内容。请检查列名。</translation>
     </message>
     <message>
         <source>Nothing was imported. Say which order they have.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有导入任何内容。请指明日期顺序。</translation>
     </message>
     <message>
         <source>Nothing was sent. Tell your administrator.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有发送任何内容。请告知管理员。</translation>
     </message>
     <message>
         <source>Nothing will be deleted or made anew. Call support; calls can be taken meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>不会删除，也不会重建。请联系技术支持，其间仍可登记来电。</translation>
     </message>
     <message>
         <source>Nothing will be deleted. Call support: unsent calls are kept a second time beside it.</source>
-        <translation type="unfinished"></translation>
+        <translation>不会删除任何内容。请联系技术支持：未发送的来电另有一份副本。</translation>
     </message>
     <message>
         <source>Nothing will be deleted. Your supervisor can open your data with the recovery key.</source>
-        <translation type="unfinished"></translation>
+        <translation>不会删除任何内容。主管可用恢复密钥打开您的数据。</translation>
     </message>
     <message>
         <source>Nothing written at this desk yet</source>
@@ -1201,15 +1182,15 @@
     </message>
     <message>
         <source>Nothing written yet</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未填写</translation>
     </message>
     <message>
         <source>Offline</source>
-        <translation type="unfinished"></translation>
+        <translation>离线</translation>
     </message>
     <message>
         <source>On server</source>
-        <translation type="unfinished"></translation>
+        <translation>已入库</translation>
     </message>
     <message>
         <source>On the server</source>
@@ -1217,11 +1198,11 @@
     </message>
     <message>
         <source>On this computer, to try it out</source>
-        <translation type="unfinished"></translation>
+        <translation>在本机试用</translation>
     </message>
     <message>
         <source>Online</source>
-        <translation type="unfinished"></translation>
+        <translation>在线</translation>
     </message>
     <message>
         <source>Only calls can be taken now.</source>
@@ -1229,7 +1210,7 @@
     </message>
     <message>
         <source>Only take calls</source>
-        <translation type="unfinished"></translation>
+        <translation>只登记来电</translation>
     </message>
     <message>
         <source>Open screen {n}</source>
@@ -1241,11 +1222,11 @@
     </message>
     <message>
         <source>Open tickets of this customer</source>
-        <translation type="unfinished"></translation>
+        <translation>该客户的未结工单</translation>
     </message>
     <message>
         <source>Opening your data…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在打开您的数据……</translation>
     </message>
     <message>
         <source>Other</source>
@@ -1269,7 +1250,7 @@
     </message>
     <message>
         <source>Outcome: what was the cause, what was done…</source>
-        <translation type="unfinished"></translation>
+        <translation>处理结果：原因是什么，做了什么……</translation>
     </message>
     <message>
         <source>Owner</source>
@@ -1281,11 +1262,11 @@
     </message>
     <message>
         <source>Password</source>
-        <translation type="unfinished"></translation>
+        <translation>密码</translation>
     </message>
     <message>
         <source>People and groups</source>
-        <translation type="unfinished"></translation>
+        <translation>人员和班组</translation>
     </message>
     <message>
         <source>Phone</source>
@@ -1302,7 +1283,7 @@
     </message>
     <message>
         <source>Previous password</source>
-        <translation type="unfinished"></translation>
+        <translation>原密码</translation>
     </message>
     <message>
         <source>Previous row</source>
@@ -1310,7 +1291,7 @@
     </message>
     <message>
         <source>Promised</source>
-        <translation type="unfinished"></translation>
+        <translation>与客户约定</translation>
     </message>
     <message>
         <source>Promised to the customer</source>
@@ -1322,19 +1303,19 @@
     </message>
     <message>
         <source>Proposed change</source>
-        <translation type="unfinished"></translation>
+        <translation>改动待确认</translation>
     </message>
     <message>
         <source>Question</source>
-        <translation type="unfinished"></translation>
+        <translation>咨询</translation>
     </message>
     <message>
         <source>Queues</source>
-        <translation type="unfinished"></translation>
+        <translation>队列</translation>
     </message>
     <message>
         <source>Reading the tickets…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取工单……</translation>
     </message>
     <message>
         <source>Reason</source>
@@ -1350,11 +1331,11 @@
     </message>
     <message>
         <source>Recovering</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复中</translation>
     </message>
     <message>
         <source>Reference</source>
-        <translation type="unfinished"></translation>
+        <translation>登记号</translation>
     </message>
     <message>
         <source>Reference number</source>
@@ -1394,11 +1375,11 @@
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>删除</translation>
     </message>
     <message>
         <source>Reopen</source>
-        <translation type="unfinished"></translation>
+        <translation>重新打开</translation>
     </message>
     <message>
         <source>Reopen it first.</source>
@@ -1415,7 +1396,7 @@
     <message>
         <source>Reply</source>
         <comment>due</comment>
-        <translation type="unfinished">回复</translation>
+        <translation>回复</translation>
     </message>
     <message>
         <source>Required</source>
@@ -1435,19 +1416,19 @@
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Save and take the next</source>
-        <translation type="unfinished"></translation>
+        <translation>保存并登记下一通</translation>
     </message>
     <message>
         <source>Save it with Ctrl+Enter first, or clear it with Esc.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先按 Ctrl+Enter 保存，或按 Esc 清空。</translation>
     </message>
     <message>
         <source>Save the amendment</source>
-        <translation type="unfinished"></translation>
+        <translation>保存更正</translation>
     </message>
     <message>
         <source>Saved here</source>
@@ -1467,7 +1448,7 @@
     </message>
     <message>
         <source>Saving…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在保存……</translation>
     </message>
     <message>
         <source>Screens</source>
@@ -1479,11 +1460,11 @@
     </message>
     <message>
         <source>Search number, title, name or phone</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索工单号、登记号、标题、客户、电话</translation>
     </message>
     <message>
         <source>Search tickets</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索工单</translation>
     </message>
     <message>
         <source>Service</source>
@@ -1512,7 +1493,7 @@
     </message>
     <message>
         <source>Several words that belong to nobody else make a good one.</source>
-        <translation type="unfinished"></translation>
+        <translation>用几个与他人无关的词组成密码为佳。</translation>
     </message>
     <message>
         <source>Show password</source>
@@ -1520,7 +1501,7 @@
     </message>
     <message>
         <source>Show the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>查看待同步</translation>
     </message>
     <message>
         <source>Showing the newest {shown} of {total}</source>
@@ -1528,7 +1509,7 @@
     </message>
     <message>
         <source>Sign in</source>
-        <translation type="unfinished"></translation>
+        <translation>登录</translation>
     </message>
     <message>
         <source>Sign in again when the server is reachable.</source>
@@ -1536,23 +1517,23 @@
     </message>
     <message>
         <source>Sign in as somebody else</source>
-        <translation type="unfinished"></translation>
+        <translation>换人登录</translation>
     </message>
     <message>
         <source>Sign in when it suits; your work goes on meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>方便时输入即可，不影响工作。</translation>
     </message>
     <message>
         <source>Sign in while the server is reachable.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在能连上服务器时登录。</translation>
     </message>
     <message>
         <source>Sign out</source>
-        <translation type="unfinished"></translation>
+        <translation>退出登录</translation>
     </message>
     <message>
         <source>Sign out…</source>
-        <translation type="unfinished"></translation>
+        <translation>退出登录……</translation>
     </message>
     <message>
         <source>Social media</source>
@@ -1560,7 +1541,7 @@
     </message>
     <message>
         <source>Software</source>
-        <translation type="unfinished"></translation>
+        <translation>软件</translation>
     </message>
     <message>
         <source>Software fault</source>
@@ -1568,7 +1549,7 @@
     </message>
     <message>
         <source>Somebody</source>
-        <translation type="unfinished"></translation>
+        <translation>同事</translation>
     </message>
     <message>
         <source>Somebody has already decided this proposal.</source>
@@ -1576,11 +1557,11 @@
     </message>
     <message>
         <source>Something answers that cannot prove to be our server. Nothing was sent. Tell your administrator.</source>
-        <translation type="unfinished"></translation>
+        <translation>应答者无法证明是我们的服务器。没有发送任何内容。请告知管理员。</translation>
     </message>
     <message>
         <source>Something else answers at the server&apos;s address.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器地址上应答的不是我们的服务器。</translation>
     </message>
     <message>
         <source>Something went wrong in the program.</source>
@@ -1588,11 +1569,11 @@
     </message>
     <message>
         <source>Spokesperson</source>
-        <translation type="unfinished"></translation>
+        <translation>对外发布人</translation>
     </message>
     <message>
         <source>Standby</source>
-        <translation type="unfinished"></translation>
+        <translation>值守台</translation>
     </message>
     <message>
         <source>State</source>
@@ -1604,7 +1585,7 @@
     </message>
     <message>
         <source>Still missing: {field}</source>
-        <translation type="unfinished"></translation>
+        <translation>还差一项：{field}</translation>
     </message>
     <message>
         <source>Submit</source>
@@ -1616,11 +1597,11 @@
     </message>
     <message>
         <source>Supervisor</source>
-        <translation type="unfinished"></translation>
+        <translation>主管</translation>
     </message>
     <message>
         <source>Switch back to {recorded}, or ask your supervisor for the recovery key.</source>
-        <translation type="unfinished"></translation>
+        <translation>请切换回 {recorded}，或请主管使用恢复密钥。</translation>
     </message>
     <message>
         <source>Sync now</source>
@@ -1628,7 +1609,7 @@
     </message>
     <message>
         <source>System down since {time} · {duration}</source>
-        <translation type="unfinished"></translation>
+        <translation>系统中断 {time} 起 · 已 {duration}</translation>
     </message>
     <message>
         <source>System fault</source>
@@ -1648,11 +1629,11 @@
     </message>
     <message>
         <source>Take one from “Free”: A, then Enter.</source>
-        <translation type="unfinished"></translation>
+        <translation>到“未分配”中取一张：按 A，再按 Enter。</translation>
     </message>
     <message>
         <source>Take the call</source>
-        <translation type="unfinished"></translation>
+        <translation>登记来电</translation>
     </message>
     <message>
         <source>Take the proposed value</source>
@@ -1660,11 +1641,11 @@
     </message>
     <message>
         <source>Take {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>采用{value}</translation>
     </message>
     <message>
         <source>Taken in this outage</source>
-        <translation type="unfinished"></translation>
+        <translation>本次中断已登记</translation>
     </message>
     <message>
         <source>Taken in, on its way</source>
@@ -1676,12 +1657,12 @@
     </message>
     <message>
         <source>Taken today</source>
-        <translation type="unfinished"></translation>
+        <translation>今天已登记</translation>
     </message>
     <message>
         <source>Team</source>
         <comment>ticket queue</comment>
-        <translation type="unfinished"></translation>
+        <translation>班组</translation>
     </message>
     <message>
         <source>Tell your administrator.</source>
@@ -1701,11 +1682,11 @@
     </message>
     <message>
         <source>Text codes</source>
-        <translation type="unfinished"></translation>
+        <translation>快捷语</translation>
     </message>
     <message>
         <source>Text codes…</source>
-        <translation type="unfinished"></translation>
+        <translation>快捷语……</translation>
     </message>
     <message>
         <source>The author will read it.</source>
@@ -1713,27 +1694,27 @@
     </message>
     <message>
         <source>The call form holds an unfinished call.</source>
-        <translation type="unfinished"></translation>
+        <translation>登记表中有一通未完成的来电。</translation>
     </message>
     <message>
         <source>The call is saved. Its second copy could not be written; it is made at the next unlock.</source>
-        <translation type="unfinished"></translation>
+        <translation>来电已存本机。第二份副本未能写入，下次解锁时补写。</translation>
     </message>
     <message>
         <source>The call itself is saved. Call support if this comes again.</source>
-        <translation type="unfinished"></translation>
+        <translation>来电本身已保存。若再次出现，请联系技术支持。</translation>
     </message>
     <message>
         <source>The connection broke off.</source>
-        <translation type="unfinished"></translation>
+        <translation>连接中断。</translation>
     </message>
     <message>
         <source>The connection is back; catching up</source>
-        <translation type="unfinished"></translation>
+        <translation>连接已恢复，正在补传</translation>
     </message>
     <message>
         <source>The connection is unstable</source>
-        <translation type="unfinished"></translation>
+        <translation>连接不稳定</translation>
     </message>
     <message>
         <source>The customer accepts the answer</source>
@@ -1741,155 +1722,155 @@
     </message>
     <message>
         <source>The database did not take the setting {setting}.</source>
-        <translation type="unfinished"></translation>
+        <translation>数据库未接受设置 {setting}。</translation>
     </message>
     <message>
         <source>The database in the program&apos;s folder is not one of this program.</source>
-        <translation type="unfinished"></translation>
+        <translation>程序文件夹中的数据库不属于本程序。</translation>
     </message>
     <message>
         <source>The database of this computer cannot be read: its key does not fit, or it is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机数据库无法读取：密钥不符，或已损坏。</translation>
     </message>
     <message>
         <source>The database of this computer cannot be used as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机数据库目前无法使用。</translation>
     </message>
     <message>
         <source>The database of this computer could not be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机数据库无法打开。</translation>
     </message>
     <message>
         <source>The database of this computer is busy.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机数据库正忙。</translation>
     </message>
     <message>
         <source>The database of this computer is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机数据库已损坏。</translation>
     </message>
     <message>
         <source>The database of this computer may only be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机数据库为只读。</translation>
     </message>
     <message>
         <source>The dates in the file can be read in two ways.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件中的日期有两种读法。</translation>
     </message>
     <message>
         <source>The encryption of the database is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>数据库缺少加密组件。</translation>
     </message>
     <message>
         <source>The file cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件无法读取。</translation>
     </message>
     <message>
         <source>The file lacks columns that are needed: {columns}.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件缺少必需的列：{columns}。</translation>
     </message>
     <message>
         <source>The file with the keys is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>密钥文件缺失。</translation>
     </message>
     <message>
         <source>The file with the keys of your database is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>数据库的密钥文件已损坏。</translation>
     </message>
     <message>
         <source>The file with your company&apos;s certificates cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>公司证书文件无法读取。</translation>
     </message>
     <message>
         <source>The file {file} of this desk cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>本工位的文件 {file} 无法读取。</translation>
     </message>
     <message>
         <source>The list of columns cannot be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>列对应表无法使用。</translation>
     </message>
     <message>
         <source>The network is fine, the server does not answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>网络正常，服务器没有应答。</translation>
     </message>
     <message>
         <source>The number above is for the next caller: read it out at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>上面的登记号留给下一位来电客户，接通后即可读出。</translation>
     </message>
     <message>
         <source>The password may have at most {most} characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>密码最多 {most} 个字符。</translation>
     </message>
     <message>
         <source>The password needs at least {least} characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>密码至少 {least} 个字符。</translation>
     </message>
     <message>
         <source>The password safe of this computer did not answer within {seconds}.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机密码库在 {seconds}内没有应答。</translation>
     </message>
     <message>
         <source>The password safe of this computer failed ({kind}).</source>
-        <translation type="unfinished"></translation>
+        <translation>本机密码库出错（{kind}）。</translation>
     </message>
     <message>
         <source>The password safe of this computer is locked.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机密码库已锁定。</translation>
     </message>
     <message>
         <source>The password safe of this computer is still asking for its own password.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机密码库仍在等待输入它自己的密码。</translation>
     </message>
     <message>
         <source>The password safe of this computer no longer holds your key.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机密码库中已没有您的密钥。</translation>
     </message>
     <message>
         <source>The program&apos;s folder lies on a network drive, where data could be lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>程序文件夹位于网络盘，可能丢失数据。</translation>
     </message>
     <message>
         <source>The proxy does not let this through.</source>
-        <translation type="unfinished"></translation>
+        <translation>代理服务器拒绝通过。</translation>
     </message>
     <message>
         <source>The proxy&apos;s address cannot be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>代理地址无法使用。</translation>
     </message>
     <message>
         <source>The reason could not be kept. Press once more to leave all the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>理由未能保存。再按一次仍可离开。</translation>
     </message>
     <message>
         <source>The second copy of your calls could not be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>来电的第二份副本未能写入。</translation>
     </message>
     <message>
         <source>The server answers, but not as it should.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器有应答，但不正常。</translation>
     </message>
     <message>
         <source>The server asks for your password again.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器要求再次输入密码。</translation>
     </message>
     <message>
         <source>The server asks who you are again.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器要求再次确认身份。</translation>
     </message>
     <message>
         <source>The server cannot reach its database.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器连不上它的数据库。</translation>
     </message>
     <message>
         <source>The server could not read this.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器无法读取此内容。</translation>
     </message>
     <message>
         <source>The server did not accept this.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器没有接受。</translation>
     </message>
     <message>
         <source>The server did not answer in time.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器没有及时应答。</translation>
     </message>
     <message>
         <source>The server does not answer.</source>
@@ -1897,11 +1878,11 @@
     </message>
     <message>
         <source>The server does not have this file.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器上没有此文件。</translation>
     </message>
     <message>
         <source>The server does not know this team.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器不认识此团队。</translation>
     </message>
     <message>
         <source>The server does not understand this yet.</source>
@@ -1913,11 +1894,11 @@
     </message>
     <message>
         <source>The server is busy and has asked for patience.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器繁忙，请稍候。</translation>
     </message>
     <message>
         <source>The server is busy.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器繁忙。</translation>
     </message>
     <message>
         <source>The server met a fault while deciding this.</source>
@@ -1925,47 +1906,47 @@
     </message>
     <message>
         <source>The server was restored from a backup.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器已从备份恢复。</translation>
     </message>
     <message>
         <source>The server&apos;s address cannot be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器地址无法使用。</translation>
     </message>
     <message>
         <source>The server&apos;s address is not encrypted.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器地址未加密。</translation>
     </message>
     <message>
         <source>The server&apos;s certificate belongs to another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器证书属于另一个名称。</translation>
     </message>
     <message>
         <source>The server&apos;s certificate is not trusted (issued by {issuer}).</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器证书不受信任（签发者 {issuer}）。</translation>
     </message>
     <message>
         <source>The server&apos;s certificate is out of date, or this computer&apos;s clock is wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器证书已过期，或本机时间有误。</translation>
     </message>
     <message>
         <source>The server&apos;s computer answers, but the server is not running.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器主机有应答，但服务没有运行。</translation>
     </message>
     <message>
         <source>The server&apos;s name cannot be found in the network.</source>
-        <translation type="unfinished"></translation>
+        <translation>网络中找不到服务器名称。</translation>
     </message>
     <message>
         <source>The system is back</source>
-        <translation type="unfinished"></translation>
+        <translation>系统已恢复</translation>
     </message>
     <message>
         <source>The time zone {zone} is not known.</source>
-        <translation type="unfinished"></translation>
+        <translation>时区 {zone} 无法识别。</translation>
     </message>
     <message>
         <source>The unfinished call is kept too, and offered to you again.</source>
-        <translation type="unfinished"></translation>
+        <translation>未完成的登记也已保存，下次可继续。</translation>
     </message>
     <message>
         <source>The value of “{field}” cannot be used.</source>
@@ -1977,43 +1958,43 @@
     </message>
     <message>
         <source>There is a call in the form</source>
-        <translation type="unfinished"></translation>
+        <translation>登记表中已有来电</translation>
     </message>
     <message>
         <source>There is nobody with this employee number.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有此工号的人员。</translation>
     </message>
     <message>
         <source>This account has been disabled.</source>
-        <translation type="unfinished"></translation>
+        <translation>此账号已停用。</translation>
     </message>
     <message>
         <source>This computer has no network.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机没有网络。</translation>
     </message>
     <message>
         <source>This computer has no network. Check the cable or Wi-Fi.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机没有网络。请检查网线或无线网络。</translation>
     </message>
     <message>
         <source>This computer has no password safe that can be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机没有可用的密码库。</translation>
     </message>
     <message>
         <source>This desk has been taken out of service.</source>
-        <translation type="unfinished"></translation>
+        <translation>此工位已停用。</translation>
     </message>
     <message>
         <source>This desk has never reached the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>此工位从未连上过服务器。</translation>
     </message>
     <message>
         <source>This desk&apos;s permission is not signed by your server.</source>
-        <translation type="unfinished"></translation>
+        <translation>此工位的授权不是由您的服务器签发。</translation>
     </message>
     <message>
         <source>This did not open.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法打开。</translation>
     </message>
     <message>
         <source>This did not work ({code}).</source>
@@ -2021,15 +2002,15 @@
     </message>
     <message>
         <source>This does not look like a whole number. It is taken as it is and marked incomplete.</source>
-        <translation type="unfinished"></translation>
+        <translation>号码似乎不完整，照样登记，标为待补全。</translation>
     </message>
     <message>
         <source>This employee number is taken.</source>
-        <translation type="unfinished"></translation>
+        <translation>此工号已被使用。</translation>
     </message>
     <message>
         <source>This happens by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>会自动完成。</translation>
     </message>
     <message>
         <source>This is how it stood at {time}.</source>
@@ -2041,11 +2022,11 @@
     </message>
     <message>
         <source>This is not an employee number.</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是工号。</translation>
     </message>
     <message>
         <source>This is the last administrator.</source>
-        <translation type="unfinished"></translation>
+        <translation>这是最后一位管理员。</translation>
     </message>
     <message>
         <source>This is too large to be sent.</source>
@@ -2057,7 +2038,7 @@
     </message>
     <message>
         <source>This password is too easy to guess.</source>
-        <translation type="unfinished"></translation>
+        <translation>此密码太容易猜到。</translation>
     </message>
     <message>
         <source>This ticket is closed and has no owner to change.</source>
@@ -2065,15 +2046,15 @@
     </message>
     <message>
         <source>This ticket is not on this computer yet; it comes with the next sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机还没有这张工单，下次同步后即可查看。</translation>
     </message>
     <message>
         <source>This was given up.</source>
-        <translation type="unfinished"></translation>
+        <translation>操作已放弃。</translation>
     </message>
     <message>
         <source>Tick “Callback wanted” when you take a call, and it is listed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>登记来电时勾选“需要回电”，就会列在这里。</translation>
     </message>
     <message>
         <source>Ticket #{number}</source>
@@ -2097,7 +2078,7 @@
     </message>
     <message>
         <source>Tickets</source>
-        <translation type="unfinished"></translation>
+        <translation>工单</translation>
     </message>
     <message>
         <source>Time</source>
@@ -2113,11 +2094,11 @@
     </message>
     <message>
         <source>To decide {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>待确认 {n}</translation>
     </message>
     <message>
         <source>To the caller&apos;s number</source>
-        <translation type="unfinished"></translation>
+        <translation>打回来电号码</translation>
     </message>
     <message>
         <source>Today</source>
@@ -2129,7 +2110,7 @@
     </message>
     <message>
         <source>Tomorrow 9:00</source>
-        <translation type="unfinished"></translation>
+        <translation>明天 9:00</translation>
     </message>
     <message>
         <source>Transfer</source>
@@ -2150,35 +2131,35 @@
     </message>
     <message>
         <source>Try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请再试一次。</translation>
     </message>
     <message>
         <source>Try again; if it stays so, call support. Nothing is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>请再试；若仍如此，请联系技术支持。没有丢失任何内容。</translation>
     </message>
     <message>
         <source>Type it now</source>
-        <translation type="unfinished"></translation>
+        <translation>现在输入</translation>
     </message>
     <message>
         <source>Type the previous password once, so that your data here takes the new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>请输入一次原密码，本机数据即改用新密码。</translation>
     </message>
     <message>
         <source>Type your employee number.</source>
-        <translation type="unfinished"></translation>
+        <translation>请输入工号。</translation>
     </message>
     <message>
         <source>Unlock</source>
-        <translation type="unfinished"></translation>
+        <translation>解锁</translation>
     </message>
     <message>
         <source>Unlock it with your computer&apos;s own password, then sign in again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请用电脑自己的密码解锁，再登录。</translation>
     </message>
     <message>
         <source>Unstable</source>
-        <translation type="unfinished"></translation>
+        <translation>不稳定</translation>
     </message>
     <message>
         <source>Urgency</source>
@@ -2190,15 +2171,15 @@
     </message>
     <message>
         <source>Use a desk that has worked before, or the paper form.</source>
-        <translation type="unfinished"></translation>
+        <translation>请换一个用过的工位，或使用纸质登记单。</translation>
     </message>
     <message>
         <source>Use it for this form</source>
-        <translation type="unfinished"></translation>
+        <translation>用于本单</translation>
     </message>
     <message>
         <source>Use this when our system is down or useless. Your supervisor and the team see it at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>系统中断或无法使用时申报，主管和班组会立即看到。</translation>
     </message>
     <message>
         <source>Waiting for customer</source>
@@ -2218,7 +2199,7 @@
     </message>
     <message>
         <source>What do you see? (may stay empty)</source>
-        <translation type="unfinished"></translation>
+        <translation>看到什么现象？（可不填）</translation>
     </message>
     <message>
         <source>What happened</source>
@@ -2226,7 +2207,7 @@
     </message>
     <message>
         <source>What is it about?</source>
-        <translation type="unfinished"></translation>
+        <translation>业务类别</translation>
     </message>
     <message>
         <source>What it belongs to has not arrived yet.</source>
@@ -2234,7 +2215,7 @@
     </message>
     <message>
         <source>What it lacks is sent again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>缺失的内容会自动重新发送。</translation>
     </message>
     <message>
         <source>What the server cannot decide by itself is listed here, whole, until somebody decides.</source>
@@ -2250,27 +2231,27 @@
     </message>
     <message>
         <source>What to write</source>
-        <translation type="unfinished"></translation>
+        <translation>写什么</translation>
     </message>
     <message>
         <source>What was answered to the customer…</source>
-        <translation type="unfinished"></translation>
+        <translation>对客户的回复……</translation>
     </message>
     <message>
         <source>What was said on the phone…</source>
-        <translation type="unfinished"></translation>
+        <translation>电话沟通的内容……</translation>
     </message>
     <message>
         <source>What was saved stays on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存的内容仍在本机。</translation>
     </message>
     <message>
         <source>What you typed is still on the screen. Free some space, then save again.</source>
-        <translation type="unfinished"></translation>
+        <translation>输入的内容还在屏幕上。请腾出磁盘空间，再保存一次。</translation>
     </message>
     <message>
         <source>What you typed is still on the screen: try again, and write the number down meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>输入的内容还在屏幕上。请再保存一次，并先在纸上记下号码。</translation>
     </message>
     <message>
         <source>When</source>
@@ -2278,19 +2259,19 @@
     </message>
     <message>
         <source>When it works again</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复后</translation>
     </message>
     <message>
         <source>When two people change the same thing, the later value waits here for a decision.</source>
-        <translation type="unfinished"></translation>
+        <translation>两人改了同一项时，后到的改动会在这里等待确认。</translation>
     </message>
     <message>
         <source>When, e.g. 15:30</source>
-        <translation type="unfinished"></translation>
+        <translation>时间，如 15:30</translation>
     </message>
     <message>
         <source>Why do you leave now? Your supervisor reads it.</source>
-        <translation type="unfinished"></translation>
+        <translation>为什么现在离开？主管会看到。</translation>
     </message>
     <message>
         <source>Why, in words that help the author…</source>
@@ -2302,35 +2283,35 @@
     </message>
     <message>
         <source>Within the hour</source>
-        <translation type="unfinished"></translation>
+        <translation>1 小时内</translation>
     </message>
     <message>
         <source>Working without the server is allowed for {least} to {most} hours.</source>
-        <translation type="unfinished"></translation>
+        <translation>离线工作时长可设为 {least} 到 {most} 小时。</translation>
     </message>
     <message>
         <source>Write a code without spaces.</source>
-        <translation type="unfinished"></translation>
+        <translation>请输入不含空格的快捷码。</translation>
     </message>
     <message>
         <source>Write a few words: your supervisor will read them.</source>
-        <translation type="unfinished"></translation>
+        <translation>请写几句，主管会看到。</translation>
     </message>
     <message>
         <source>Write a time like 15:30 or 11-25 14:00.</source>
-        <translation type="unfinished"></translation>
+        <translation>请输入时间，如 15:30 或 11-25 14:00。</translation>
     </message>
     <message>
         <source>Write how it ended: it is what the customer and the next reader get.</source>
-        <translation type="unfinished"></translation>
+        <translation>请写明处理结果，客户和下一位同事都要看。</translation>
     </message>
     <message>
         <source>Write one above: a few letters, and what they become.</source>
-        <translation type="unfinished"></translation>
+        <translation>在上面写一条：几个字母，以及展开的用语。</translation>
     </message>
     <message>
         <source>Write what the code becomes.</source>
-        <translation type="unfinished"></translation>
+        <translation>请写明展开为什么。</translation>
     </message>
     <message>
         <source>Yes</source>
@@ -2342,27 +2323,27 @@
     </message>
     <message>
         <source>You are already signed in at this computer, in another window.</source>
-        <translation type="unfinished"></translation>
+        <translation>您已在本机另一个窗口登录。</translation>
     </message>
     <message>
         <source>You can take calls now; everything else waits for the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>现在只能登记来电，其他要等连上服务器。</translation>
     </message>
     <message>
         <source>You can try again in {wait}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{wait}后可以再试。</translation>
     </message>
     <message>
         <source>You have not reached the server for too long to see customers&apos; data.</source>
-        <translation type="unfinished"></translation>
+        <translation>离线时间过长，暂不能查看客户资料。</translation>
     </message>
     <message>
         <source>You have not saved a call yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有保存过来电。</translation>
     </message>
     <message>
         <source>You have not worked at this desk yet, and the server cannot be reached.</source>
-        <translation type="unfinished"></translation>
+        <translation>您没有在此工位登录过，而服务器连不上。</translation>
     </message>
     <message>
         <source>You have set it aside. It stays readable here.</source>
@@ -2370,7 +2351,7 @@
     </message>
     <message>
         <source>You left a call unfinished at another desk</source>
-        <translation type="unfinished"></translation>
+        <translation>您在另一个工位有一通未完成的登记</translation>
     </message>
     <message>
         <source>You may not do this.</source>
@@ -2378,19 +2359,19 @@
     </message>
     <message>
         <source>You wrote “{offered}”; it stands at “{current}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>你改为“{offered}”；现值为“{current}”。</translation>
     </message>
     <message>
         <source>You wrote “{offered}”; {setter} had set “{current}” at {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>你改为“{offered}”；{setter} {time} 已改为“{current}”。</translation>
     </message>
     <message>
         <source>Your access was withdrawn.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的访问权限已被收回。</translation>
     </message>
     <message>
         <source>Your database on this computer is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>您在本机的数据库不见了。</translation>
     </message>
     <message>
         <source>Your decision is saved here and goes to the server by itself.</source>
@@ -2398,23 +2379,23 @@
     </message>
     <message>
         <source>Your draft of {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{time} 的草稿</translation>
     </message>
     <message>
         <source>Your password alone will protect the data at this desk.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机数据将只由您的密码保护。</translation>
     </message>
     <message>
         <source>Your password was changed at another desk.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的密码已在另一个工位更改。</translation>
     </message>
     <message>
         <source>Your unfinished call is back, just as you left it.</source>
-        <translation type="unfinished"></translation>
+        <translation>已恢复未完成的登记，内容原样保留。</translation>
     </message>
     <message>
         <source>Your work is kept here and sent later.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的工作保存在本机，稍后发送。</translation>
     </message>
     <message>
         <source>all of it is saved, nothing is lost</source>
@@ -2422,11 +2403,11 @@
     </message>
     <message>
         <source>all synced</source>
-        <translation type="unfinished"></translation>
+        <translation>全部已同步</translation>
     </message>
     <message>
         <source>arrived {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{time} 入库</translation>
     </message>
     <message>
         <source>author unknown</source>
@@ -2434,11 +2415,11 @@
     </message>
     <message>
         <source>author unproved</source>
-        <translation type="unfinished"></translation>
+        <translation>登记人未核实</translation>
     </message>
     <message>
         <source>category missing</source>
-        <translation type="unfinished"></translation>
+        <translation>缺业务类别</translation>
     </message>
     <message>
         <source>d MMM</source>
@@ -2460,11 +2441,11 @@
     </message>
     <message>
         <source>has it now</source>
-        <translation type="unfinished"></translation>
+        <translation>现负责人</translation>
     </message>
     <message>
         <source>next attempt in {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{time}后重试</translation>
     </message>
     <message>
         <source>nobody</source>
@@ -2480,59 +2461,59 @@
     </message>
     <message>
         <source>number looks odd</source>
-        <translation type="unfinished"></translation>
+        <translation>号码不完整</translation>
     </message>
     <message>
         <source>number missing</source>
-        <translation type="unfinished"></translation>
+        <translation>缺号码</translation>
     </message>
     <message>
         <source>offline since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{time} 起离线</translation>
     </message>
     <message>
         <source>read it to the customer</source>
-        <translation type="unfinished"></translation>
+        <translation>请读给客户</translation>
     </message>
     <message>
         <source>replaces an earlier entry</source>
-        <translation type="unfinished"></translation>
+        <translation>取代先前的记录</translation>
     </message>
     <message>
         <source>saved on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>已存本机</translation>
     </message>
     <message>
         <source>text missing</source>
-        <translation type="unfinished"></translation>
+        <translation>缺情况</translation>
     </message>
     <message>
         <source>the whole group</source>
-        <translation type="unfinished"></translation>
+        <translation>整个班组</translation>
     </message>
     <message>
         <source>time looks odd</source>
-        <translation type="unfinished"></translation>
+        <translation>时间可疑</translation>
     </message>
     <message>
         <source>told to the customer</source>
-        <translation type="unfinished"></translation>
+        <translation>已告知客户</translation>
     </message>
     <message>
         <source>unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>未知</translation>
     </message>
     <message>
         <source>unknown caller</source>
-        <translation type="unfinished"></translation>
+        <translation>未知客户</translation>
     </message>
     <message>
         <source>wanted</source>
-        <translation type="unfinished"></translation>
+        <translation>需要</translation>
     </message>
     <message>
         <source>written offline, arrived {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>离线登记，{time} 入库</translation>
     </message>
     <message>
         <source>yours</source>
@@ -2540,11 +2521,11 @@
     </message>
     <message>
         <source>{author} wrote “{offered}”; it stands at “{current}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>{author}改为“{offered}”；现值为“{current}”。</translation>
     </message>
     <message>
         <source>{author} wrote “{offered}”; {setter} had set “{current}” at {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{author}改为“{offered}”；{setter} {time} 已改为“{current}”。</translation>
     </message>
     <message>
         <source>{by} rejected this: {reason}</source>
@@ -2557,23 +2538,23 @@
     </message>
     <message>
         <source>{field}: {new}</source>
-        <translation type="unfinished"></translation>
+        <translation>{field}：{new}</translation>
     </message>
     <message>
         <source>{field}: {old} → {new}</source>
-        <translation type="unfinished"></translation>
+        <translation>{field}：{old} → {new}</translation>
     </message>
     <message>
         <source>{field}: “{kept}” stays, “{dropped}” was not taken</source>
-        <translation type="unfinished"></translation>
+        <translation>{field}：保留“{kept}”，未采用“{dropped}”</translation>
     </message>
     <message>
         <source>{name} (take it myself)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}（自己接手）</translation>
     </message>
     <message>
         <source>{name}: menu</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}：菜单</translation>
     </message>
     <message>
         <source>{name}: {value}</source>
@@ -2581,7 +2562,7 @@
     </message>
     <message>
         <source>{number} has been ringing since {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{number}，{time} 打入。</translation>
     </message>
     <message>
         <source>{n} d</source>
@@ -2600,7 +2581,7 @@
     </message>
     <message>
         <source>{n} need attention</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 条需处理</translation>
     </message>
     <message>
         <source>{n} s</source>
@@ -2609,11 +2590,11 @@
     </message>
     <message>
         <source>{n} waiting to sync</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 条待同步</translation>
     </message>
     <message>
         <source>{n} want a callback</source>
-        <translation type="unfinished"></translation>
+        <translation>待回电 {n}</translation>
     </message>
     <message>
         <source>{screen}, {n} waiting</source>
@@ -2633,19 +2614,19 @@
     </message>
     <message>
         <source>{time}, reference {number}: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>{time}，登记号 {number}：{text}</translation>
     </message>
     <message>
         <source>{when}: {title} ({number}, {state})</source>
-        <translation type="unfinished"></translation>
+        <translation>{when}：{title}（{number}，{state}）</translation>
     </message>
     <message>
         <source>“{text}” is in no ticket on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机没有含“{text}”的工单。</translation>
     </message>
     <message>
         <source>“{text}” is in no ticket under “{queue}”</source>
-        <translation type="unfinished"></translation>
+        <translation>“{queue}”中没有含“{text}”的工单</translation>
     </message>
 </context>
 </TS>

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from console import words
-from console.i18n import tr
+from console.i18n import listed, tr
 from console.models.enums import TRANSITIONS, Category, Impact, Kind, State, Urgency
 from console.models.queries import TicketView
 from console.models.records import Ticket
@@ -144,7 +144,7 @@ class TicketHead(Screen):
         self.state.show_value(words.field("state"), ticket.state, nexts, Tone.ACCENT, shape)
         self.flags.setVisible(bool(ticket.incomplete))
         if ticket.incomplete:
-            missing = tr(", ", "list").join(map(words.flag, ticket.incomplete))
+            missing = listed(map(words.flag, ticket.incomplete))
             self.flags.set_state(tr("Incomplete: {what}").format(what=missing), Tone.WARN)
 
     def _show_actions(self, ticket: Ticket) -> None:
