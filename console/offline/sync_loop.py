@@ -18,7 +18,7 @@ from console.offline.round import Request, Steps
 from console.offline.server_clock import wall_us
 from console.offline.states import OutboxState
 from console.offline.store import DeskStore
-from console.offline.sync_state import SyncState
+from console.offline.sync_state import SyncState, Turn
 from console.wire.messages import Cursor, HeadReply, PushReply, Ready
 
 log = logging.getLogger(__name__)
@@ -130,7 +130,6 @@ class SyncLoop:
             if self._is_clear():
                 self._drive(self._steps())
                 self._state.succeeded()
-        self._state.attempt_ended()
 
     def ask_for_news(self, seen: Cursor | None) -> Cursor | None:
         """One long poll after ``seen``; returns what was seen. The news thread's work; never raises."""
@@ -151,11 +150,11 @@ class SyncLoop:
             self._listener.stalled()
 
     def _run(self) -> None:
-        while (turn := self._state.await_turn()) is not False:
-            if turn:
+        while (turn := self._state.await_turn()) in (Turn.ATTEMPT, Turn.SHOW):
+            if turn is Turn.ATTEMPT:
                 self.attempt()
             self._show()
-        if not self._state.is_stopping:
+        if turn is Turn.LEAVE:
             self._state.stop()
             self._road.abort()
             self._listener.ended()

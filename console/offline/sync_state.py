@@ -6,6 +6,7 @@ import logging
 import random
 import threading
 from collections.abc import Callable
+from enum import Enum
 
 import msgspec
 
@@ -17,6 +18,15 @@ log = logging.getLogger(__name__)
 
 STALLED_AFTER_S = 60.0
 LOOK_EVERY_S = 10.0
+
+
+class Turn(Enum):
+    """What the sync thread is to do next."""
+
+    ATTEMPT = "attempt"
+    SHOW = "show"
+    LEAVE = "leave"
+    STOP = "stop"
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -50,11 +60,6 @@ class SyncState:
             self._told = True
             wait = self._pace.next_attempt(self._steady())
             return Standing(self._link, self._last_sync_at, wait, self._trouble)
-
-    @property
-    def is_stopping(self) -> bool:
-        """Whether it is over."""
-        return self._stopping
 
     def kick(self) -> None:
         """There is something to send or to fetch."""
@@ -94,20 +99,23 @@ class SyncState:
             self._stopping = True
             self._tell()
 
-    def await_turn(self) -> bool | None:
-        """Until an attempt is due (True), it is over (False), or something is to be shown (None)."""
+    def await_turn(self) -> Turn:
+        """Waits until an attempt is due, something is to be shown, all is sent, or it is to stop."""
         with self._changed:
-            while not self._stopping and not self._is_done():
+            self._attempting = False
+            while not self._stopping:
+                if self._retiring and (self._paused or self._healthy and not self._kicked):
+                    return Turn.LEAVE
                 if not self._told:
-                    return None
+                    return Turn.SHOW
                 wait = None if self._paused else self._pace.wait(self._steady(), self._kicked, self._hurried)
                 if wait == 0.0:
                     self._cleared = self._cleared or self._hurried
                     self._kicked = self._hurried = False
                     self._attempting, self._moved_at = True, self._steady()
-                    return True
+                    return Turn.ATTEMPT
                 self._changed.wait(wait)
-            return False
+            return Turn.STOP
 
     def await_news_turn(self) -> bool | None:
         """Until waiting for news makes sense (True), it is over (False), or seconds have passed (None)."""
@@ -161,11 +169,6 @@ class SyncState:
             self._healthy, self._trouble = False, code
             self._tell()
 
-    def attempt_ended(self) -> None:
-        """Whatever came of it."""
-        with self._changed:
-            self._attempting = False
-
     def is_stalled(self) -> bool:
         """Whether nothing has moved for a minute although it should have; says so once a minute."""
         with self._changed:
@@ -176,9 +179,6 @@ class SyncState:
                 return False
             self._moved_at = now
             return True
-
-    def _is_done(self) -> bool:
-        return self._retiring and (self._paused or self._healthy and not self._kicked)
 
     def _may_listen(self) -> bool:
         return self._healthy and not (self._paused or self._stopping or self._retiring)

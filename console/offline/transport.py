@@ -83,15 +83,15 @@ class Transport:
 
     def ready(self) -> Ready:
         """The cheap probe: takes no login and no database."""
-        return self._timed(Ready, "GET", "/ready", whole_s=PROBE_S, read_s=PROBE_S)
+        return self._ask(Ready, "GET", "/ready", whole_s=PROBE_S, read_s=PROBE_S)
 
     def login(self, request: LoginRequest) -> LoginReply:
         """By password. The caller keeps the tokens."""
-        return self._timed(LoginReply, "POST", f"{API}/login", request)
+        return self._ask(LoginReply, "POST", f"{API}/login", request)
 
     def refresh(self, request: RefreshRequest) -> RefreshReply:
         """The next pair of tokens."""
-        return self._timed(RefreshReply, "POST", f"{API}/refresh", request)
+        return self._ask(RefreshReply, "POST", f"{API}/refresh", request)
 
     def logout(self) -> None:
         """Ends the login at the server."""
@@ -109,8 +109,9 @@ class Transport:
         """The newest commit: at once where it is another than ``seen``, else within ``wait`` seconds."""
         query = urlencode({"epoch": seen.epoch, "seq": seen.seq, "token": seen.token, "wait": wait})
         path = f"{API}/sync/head?{query}"
+        patience = wait + 2 * PROBE_S
         return self._as_user(
-            lambda login: self._ask(HeadReply, "GET", path, None, login, read_s=wait + PROBE_S * 2)
+            lambda login: self._ask(HeadReply, "GET", path, None, login, read_s=patience, waits=True)
         )
 
     def send(self, request: Request) -> Any:
@@ -160,20 +161,17 @@ class Transport:
 
     def _send(self, request: Request, login: Mapping[str, str]) -> Any:
         if isinstance(request, PushRequest):
-            return self._timed(PushReply, "POST", f"{API}/sync/push", request, login)
+            return self._ask(PushReply, "POST", f"{API}/sync/push", request, login)
         if isinstance(request, PullRequest):
-            return self._timed(PullReply, "GET", f"{API}/sync/pull?{_pull_query(request)}", None, login)
+            return self._ask(PullReply, "GET", f"{API}/sync/pull?{_pull_query(request)}", None, login)
         if isinstance(request, LackRequest):
             return self._ask(LackReply, "POST", f"{API}/sync/lack", request, login)
         if isinstance(request, SendFile):
-            return self._send_file(request, login)
-        return self._timed(PushReply, "POST", f"{API}/sync/reoffer", request, login)
-
-    def _send_file(self, request: SendFile, login: Mapping[str, str]) -> int:
-        headers = {**login, "Content-Type": "application/octet-stream"}
-        path = f"{API}/blobs/{request.sha256}"
-        answer = self._http.exchange("PUT", path, headers, request.content, whole_s=FILE_S)
-        return _read(FileStored, _checked(answer)).stored_at
+            headers = {**login, "Content-Type": "application/octet-stream"}
+            path = f"{API}/blobs/{request.sha256}"
+            answer = self._http.exchange("PUT", path, headers, request.content, whole_s=FILE_S)
+            return _read(FileStored, _checked(answer)).stored_at
+        return self._ask(PushReply, "POST", f"{API}/sync/reoffer", request, login)
 
     def _as_user(self, ask: Callable[[Mapping[str, str]], T]) -> T:
         if self.tokens is None or not self.tokens.access:
@@ -186,22 +184,6 @@ class Transport:
                 raise
         return ask(_bearer(self.tokens.renew(access, self.refresh)))
 
-    def _timed(
-        self,
-        kind: type[T],
-        method: str,
-        path: str,
-        request: msgspec.Struct | None = None,
-        login: Mapping[str, str] | None = None,
-        **limits: float,
-    ) -> T:
-        """Learns the server's time from a reply that comes as soon as it can."""
-        asked = self.clock.ask()
-        reply = self._ask(kind, method, path, request, login, **limits)
-        if server_time := getattr(reply, "server_time", 0):
-            self.clock.learn(server_time, asked)
-        return reply
-
     def _ask(
         self,
         kind: type[T],
@@ -212,11 +194,18 @@ class Transport:
         *,
         read_s: float = READ_S,
         whole_s: float = WHOLE_S,
+        waits: bool = False,
     ) -> T:
+        """Learns the server's time, unless the server ``waits`` before it answers."""
         body = None if request is None else _encode(request)
         headers = {**_JSON, **(login or {})}
+        asked = self.clock.ask()
         answer = self._http.exchange(method, path, headers, body, read_s=read_s, whole_s=whole_s)
-        return _read(kind, _checked(answer))
+        reply = _read(kind, _checked(answer))
+        server_time = getattr(reply, "server_time", 0)
+        if server_time and not waits:
+            self.clock.learn(server_time, asked)
+        return reply
 
 
 class _Digesting:

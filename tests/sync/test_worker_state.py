@@ -9,7 +9,7 @@ import pytest
 from console.errors import LinkError
 from console.offline.link import LinkState
 from console.offline.pace import REGULAR_S
-from console.offline.sync_state import STALLED_AFTER_S, SyncState
+from console.offline.sync_state import STALLED_AFTER_S, SyncState, Turn
 
 
 class Hours:
@@ -28,8 +28,8 @@ class Hours:
             if state._pace.wait(self.seconds, state._kicked, state._hurried) or state._paused:
                 return False
             turn = state.await_turn()
-            if turn is not None:
-                return turn
+            if turn is not Turn.SHOW:
+                return turn is Turn.ATTEMPT
             state.standing()
 
     def attempt(self, error: LinkError | None = None) -> None:
@@ -38,7 +38,7 @@ class Hours:
         else:
             self.state.answered()
             self.state.succeeded()
-        self.state.attempt_ended()
+        self.state._attempting = False  # as await_turn does first, which would wait here
 
 
 DOWN = LinkError("server_refused")
@@ -99,7 +99,6 @@ def test_offline_the_probe_goes_first_and_then_the_desk_takes_its_place(hours: H
     hours.seconds += 100
     assert hours.turn() and hours.state.needs_probe()
     assert not hours.state.probed(window_s=20)
-    hours.state.attempt_ended()
     assert hours.state.standing().link.state is LinkState.RECOVERING
     hours.state.kick()
     hours.seconds += 19.9
@@ -214,7 +213,7 @@ def test_whoever_leaves_goes_on_until_all_is_sent(hours: Hours) -> None:
     hours.seconds += 100
     assert hours.turn()
     hours.attempt()
-    assert hours.state.await_turn() is False
+    assert hours.state.await_turn() is Turn.LEAVE
     assert hours.state.await_news_turn() is False
 
 
@@ -222,7 +221,7 @@ def test_whoever_leaves_without_a_login_leaves_the_rest_to_the_courier(hours: Ho
     assert hours.turn()
     hours.state.retire()
     hours.state.pause()
-    assert hours.state.await_turn() is False
+    assert hours.state.await_turn() is Turn.LEAVE
 
 
 def test_failures_while_it_ends_say_nothing_of_the_link(hours: Hours) -> None:
@@ -231,4 +230,4 @@ def test_failures_while_it_ends_say_nothing_of_the_link(hours: Hours) -> None:
     hours.state.stop()
     hours.state.failed(LinkError("aborted"))
     assert hours.state.standing().link.state is LinkState.ONLINE
-    assert hours.state.await_turn() is False
+    assert hours.state.await_turn() is Turn.STOP
