@@ -26,6 +26,8 @@ class Stage:
         self.window = window
         self._pictures = pictures
         pictures.mkdir(parents=True, exist_ok=True)
+        window.activateWindow()
+        self.until(window.isActiveWindow, "the window comes to the front")
 
     def until(self, condition: Callable[[], object], what: str, patience_s: float = PATIENCE_S) -> None:
         """Waits for something to be so. Raises TourError with ``what``."""

@@ -48,12 +48,12 @@ class TopBar(Screen):
         self.language, self.theme = language, theme
         self.search = SearchField("", Shortcut.PALETTE.hint)
         self.search.setMaximumWidth(SEARCH_WIDTH)
-        self.search.setVisible(not seat.identity.capture_only)
         self.pill = LinkPill()
         self.popover = LinkPopover(self)
         self.person = Button(seat.me.name)
         self.person.setMenu(QMenu(self.person))
         self._build()
+        self.search.setVisible(not seat.identity.capture_only)
         self._connect()
         self.retranslate()
 
