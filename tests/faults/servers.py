@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from console.apply.local import perform
 from console.changes import Changes
+from console.credentials import Keyring
 from console.errors import LinkError, Rejected
 from console.ids import new_id
 from console.models.database import open_server
@@ -72,16 +73,25 @@ def serving(url: str, folder: Path, key: bytes | None = None, port: int = 0) -> 
 
 
 class TeamDesk:
-    """One agent signed in at a desk of their own. ``move`` it when the server has another address."""
+    """One agent signed in at a desk of their own. ``move`` it when the server has another address.
 
-    def __init__(self, folder: Path, employee_no: str, address: str) -> None:
+    Raises what signing in raises.
+    """
+
+    def __init__(self, folder: Path, employee_no: str, address: str, keyring: Keyring | None = None) -> None:
         self.folder = DeskFolder(folder)
         self._spool, self._counter = Spool(self.folder.spool), Counter(self.folder.counter)
         self.ahead = 0
         gate = Transport(address)
-        sign_in = SignIn(self.folder, gate, MemoryKeyring(), self.clock, self._spool, self._counter)
-        self.session: Session = sign_in.open(employee_no, PASSWORD)
-        gate.abort()
+        self.keyring = keyring or MemoryKeyring()
+        sign_in = SignIn(self.folder, gate, self.keyring, self.clock, self._spool, self._counter)
+        try:
+            self.session: Session = sign_in.open(employee_no, PASSWORD)
+        except BaseException:
+            self._close_files()
+            raise
+        finally:
+            gate.abort()
         self.store = self.session.store
         self._tokens = SessionTokens(self.store)
         self._transport = Transport(address, self._tokens)
@@ -151,6 +161,9 @@ class TeamDesk:
     def close(self) -> None:
         self._transport.abort()
         self.store.database.close()
+        self._close_files()
+
+    def _close_files(self) -> None:
         self._counter.close()
         self._spool.close()
 

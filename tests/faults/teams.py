@@ -82,11 +82,11 @@ class Team(NamedTuple):
         return found + (["ticket numbers collide"] if collide else [])
 
 
-def found_team(database: Database, people: int = 3) -> Team:
-    """Tables, keys, and ``people`` agents who share a password."""
+def found_team(database: Database, people: int = 3, organisation_key: str = "") -> Team:
+    """Tables, keys, and ``people`` agents who share a password. The key is the organisation's public one."""
     upgrade(database, "server")
     with database.write() as connection:
-        workspace_id = create_workspace(connection, "Team", "Asia/Shanghai", NOON)
+        workspace_id = create_workspace(connection, "Team", "Asia/Shanghai", NOON, organisation_key)
         head = lock_head(connection, workspace_id)
         agents = [
             add_user(
