@@ -31,35 +31,11 @@ _TIMES = frozenset(
     {"promised_at", "callback_at", "occurred_at", "started_at", "received_at", "handled_at", "answered_at"}
 )
 _PHONES = frozenset({"phone", "number", "callback_to"})
-_UNSAID = frozenset(
-    [
-        "op_id",
-        "kind",
-        "author",
-        "desk",
-        "at",
-        "schema",
-        "root",
-        "retries",
-        "base",
-        "seen_contact",
-        "ticket_id",
-        "join_ticket",
-        "proposal_id",
-        "held_op",
-        "outage_id",
-        "customer_id",
-        "supersedes",
-        "note_kind",
-        "offline",
-        "origin",
-        "cause",
-        "unsynced",
-        "captured",
-        "failures",
-        "by_hand",
-    ]
-)
+_UNSAID = frozenset({
+    "op_id", "author", "desk", "at", "schema", "root", "retries", "base", "seen_contact", "ticket_id",
+    "join_ticket", "proposal_id", "held_op", "outage_id", "customer_id", "supersedes", "note_kind", "offline",
+    "origin", "cause", "unsynced", "captured", "failures", "by_hand",
+})  # fmt: skip
 _LONG = 60
 
 

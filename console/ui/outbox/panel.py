@@ -84,6 +84,7 @@ class OutboxPanel(Screen):
         self._queue.followed.connect(self.detail.show_row)
         self._queue.failed.connect(self.say_error)
         self._seat.people_changed.connect(self.model.repaint)
+        self._seat.people_changed.connect(self.detail.retranslate)
         bind(Shortcut.NEXT, self, lambda: self._step(1))
         bind(Shortcut.PREVIOUS, self, lambda: self._step(-1))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from console.ui.theme import GRID, ROW_HEIGHT, Size, Theme, Tone, font, theme_of
@@ -84,14 +84,21 @@ class ColumnHeader(QWidget):
         super().__init__()
         self.columns = tuple(columns)
         self._inset = inset
+        self._room = 0
         self.setFixedHeight(ROW_HEIGHT - 4)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    def set_room(self, width: int) -> None:
+        """The width of the rows below, less than its own where they are scrolled."""
+        self._room = width
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, face = theme_of(self), font(Size.SMALL)
+        within = QRect(self._inset, 0, (self._room or self.width()) - 2 * self._inset, self.height())
         with painting.painting(self) as painter:
             painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line"))
-            for column, place in places(self.columns, self.rect().adjusted(self._inset, 0, -self._inset, 0)):
+            for column, place in places(self.columns, within):
                 align = RIGHT if column.right else LEFT
                 painting.text(painter, place, column.title, theme.color("muted"), face, align)
 
@@ -108,6 +115,10 @@ class ColumnList(ItemList):
         self._delegate = ColumnsDelegate(self, columns, inset)
         self.setItemDelegate(self._delegate)
         self.setUniformItemSizes(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.header.set_room(self.viewport().width())
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Other titles or widths, for instance in another language."""
