@@ -178,10 +178,10 @@ class Side(Screen):
 
 def _columns() -> list[Column]:
     return [
-        Column(tr("Time"), 44),
-        Column(tr("Reference"), 92, fixed=True),
+        Column(tr("Time"), 40),
+        Column(tr("Reference"), 82, fixed=True),
         Column(tr("About")),
-        Column(tr("State"), 132, right=True),
+        Column(tr("State"), 124, right=True),
     ]
 
 

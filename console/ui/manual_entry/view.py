@@ -48,7 +48,7 @@ class CallFormView(Panel):
         self.busy = BusyLine()
         self.save = Button("", Variant.PRIMARY, shortcut=Shortcut.SUBMIT)
         self.reopen = Button("", shortcut=Shortcut.REOPEN_LAST)
-        self.clear = Button("", shortcut=Shortcut.BACK)
+        self.clear = Button("", Variant.LINK, shortcut=Shortcut.BACK)
         self.kept = Tag()
         self.kept.hide()
         self._lay_out()

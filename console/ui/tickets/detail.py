@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.changes import Changes
 from console.i18n import tr
@@ -27,24 +27,25 @@ from console.ui.widgets.timeline import Timeline
 TOGETHER_MS = 150
 
 
-class Foot(QStackedWidget):
-    """As high as what it shows, not as the highest page."""
+class Foot(QWidget):
+    """One page at a time, and as high as that page: a stack is as high as its highest."""
 
     def __init__(self, *pages: QWidget) -> None:
         super().__init__()
         self._pages = pages
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
         for page in pages:
-            self.addWidget(page)
-        self.currentChanged.connect(self._fit)
-        self._fit()
+            layout.addWidget(page)
+        self.setCurrentWidget(pages[0])
 
-    @Slot()
-    def _fit(self) -> None:
-        for page in self._pages:
-            shown = page is self.currentWidget()
-            policy = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
-            page.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
-        self.updateGeometry()
+    def currentWidget(self) -> QWidget:  # noqa: N802  as a stack calls it
+        return next(page for page in self._pages if not page.isHidden())
+
+    def setCurrentWidget(self, page: QWidget) -> None:  # noqa: N802  as a stack calls it
+        """Shows another page."""
+        for one in self._pages:
+            one.setVisible(one is page)
 
 
 class DetailPanel(Screen):
@@ -65,7 +66,6 @@ class DetailPanel(Screen):
         self.state_drawer, self.assign_drawer = StateDrawer(seat), AssignDrawer(seat)
         self.edit_drawer = EditDrawer(seat)
         self.foot = Foot(self.composer, self.state_drawer, self.assign_drawer, self.edit_drawer)
-        self.foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._actions = TicketActions(seat, self)
         self._soon = QTimer(self, singleShot=True, interval=TOGETHER_MS)
         self._soon.timeout.connect(self.refresh)
