@@ -9,7 +9,7 @@ import msgspec
 
 from console.models.records import NOUNS, Desk, Draft, Row, User, Workspace
 
-MAX_OPS = 200
+MAX_OPS = 320
 MAX_PUSH_BYTES = 512 * 1024
 MAX_PULL_ROWS = 1000
 

@@ -20,7 +20,7 @@ from console.operations import ChangeState, EditTicket, FieldEdit, encode
 from console.operations.calls import AttachmentRef
 from console.server.sync import ledger, push
 from console.wire.administration import UserChanges
-from console.wire.messages import Cursor
+from console.wire.messages import MAX_OPS, Cursor
 from tests.helpers.log_guard import LogGuard
 from tests.server.team import Person, Team, rows_in
 
@@ -185,7 +185,7 @@ def test_a_body_that_is_no_request_is_refused_whole(team: Team, body: bytes) -> 
 
 def test_too_many_operations_or_bytes_are_too_large(team: Team) -> None:
     agent = team.person()
-    many = agent.try_push(*[agent.call() for _ in range(201)])
+    many = agent.try_push(*[agent.call() for _ in range(MAX_OPS + 1)])
     assert (many.status, many.code) == (413, "too_large")
     big = agent.try_push(*[agent.call("x" * 100_000) for _ in range(6)])
     assert (big.status, big.code) == (413, "too_large")
