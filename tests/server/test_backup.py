@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -215,7 +216,7 @@ def test_a_backup_is_one_moment_while_others_write(place: Place, tmp_path: Path)
         stop.set()
         writer.join()
     seqs = [backup.manifest.heads[place.id].seq for backup in backups]
-    assert seqs[0] < seqs[1] < place.head().seq
+    assert seqs[0] < seqs[1] == place.head().backup_seq < place.head().seq
     assert place.chain_is_whole()
 
 
@@ -294,6 +295,15 @@ def test_a_damaged_file_is_refused_or_was_not_hurt(
     except ExpectedError as error:
         assert error.code in ("archive_damaged", "server_key_foreign", "backup_not_whole")
     assert not (tmp_path / "extracted.db").exists()
+
+
+def test_a_manifest_that_was_rewritten_is_refused(archive: tuple[Path, bytes], tmp_path: Path) -> None:
+    forged = tmp_path / "forged"
+    with zipfile.ZipFile(archive[0]) as whole, zipfile.ZipFile(forged, "w") as copy:
+        for name in whole.namelist():
+            copy.writestr(name, whole.read(name).replace(b'"missing":[]', b'"missing":[""]'))
+    with pytest.raises(StoreError, match="archive_damaged.*manifest was changed"):
+        verify_archive(forged, archive[1], tmp_path)
 
 
 @pytest.mark.parametrize("size", [0, 10, 1_000, 100_000, -1, -30])

@@ -79,6 +79,12 @@ def test_an_unclosed_quote_costs_its_own_row(rows: list[tuple[str, ...]], data: 
     assert troubles(lines) == [(broken + 2, "opens a quotation mark that is not closed")]
 
 
+def test_two_stray_quotes_do_not_make_a_row_of_what_lies_between() -> None:
+    lines = read('number,title,opened\n1,a,"x\n2,b,x\n3,b",x\n4,c,x\n')
+    assert taken(lines) == [("2", "b", "x"), ("3", 'b"', "x"), ("4", "c", "x")]
+    assert troubles(lines) == [(2, "opens a quotation mark that is not closed")]
+
+
 def test_quoted_line_breaks_belong_to_the_cell() -> None:
     lines = read(as_csv([("1", 'she said "two\nlines"', "x"), ("2", "b", "x")]))
     assert [line.number for line in lines] == [2, 4]
