@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from console import words
 from console.errors import ExpectedError
 from console.i18n import SECOND, duration, tr
+from console.messages.keys import KEYS
 from console.messages.message import Message
 from console.messages.people import PEOPLE
 from console.messages.server import SERVER
@@ -20,7 +21,7 @@ __all__ = ["Message", "explain", "held_cause", "is_known", "message", "operation
 
 Params = Mapping[str, str | int]
 
-_TABLE: dict[str, Callable[[], Message]] = {**STORE, **PEOPLE, **SERVER, **WORK}
+_TABLE: dict[str, Callable[[], Message]] = {**STORE, **KEYS, **PEOPLE, **SERVER, **WORK}
 
 
 def message(code: str, params: Params | None = None) -> Message:

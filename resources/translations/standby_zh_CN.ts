@@ -98,6 +98,10 @@
         <translation>投诉须客户认可，或由主管写明理由，才能办结。</translation>
     </message>
     <message>
+        <source>A database is there, but its keys are missing.</source>
+        <translation>数据库还在，但密钥缺失。</translation>
+    </message>
+    <message>
         <source>A database library of version {version} was found; it has a known fault.</source>
         <translation>数据库组件版本为 {version}，存在已知缺陷。</translation>
     </message>
@@ -132,6 +136,10 @@
     <message>
         <source>A sealed copy names a key that the server does not have ({key_id}).</source>
         <translation>一份密封副本使用了服务器没有的密钥（{key_id}）。</translation>
+    </message>
+    <message>
+        <source>A setting of this desk cannot be used: {problem}</source>
+        <translation>本工位的设置无法使用：{problem}</translation>
     </message>
     <message>
         <source>A supervisor decides about this. You need not write it again.</source>
@@ -232,6 +240,10 @@
         <translation>请另一位主管处理。</translation>
     </message>
     <message>
+        <source>Ask for it here first, then bring the answer.</source>
+        <translation>请先在此申请，再带来答复。</translation>
+    </message>
+    <message>
         <source>Ask somebody with the right; what you wrote stays readable here.</source>
         <translation>请有权限的同事处理，你写的内容一直可以在这里查看。</translation>
     </message>
@@ -298,6 +310,10 @@
     <message>
         <source>Before you sign out</source>
         <translation>退出登录之前</translation>
+    </message>
+    <message>
+        <source>Bring the answer to the request that was made here.</source>
+        <translation>请带来本工位申请的答复。</translation>
     </message>
     <message>
         <source>Call</source>
@@ -483,6 +499,10 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close other programs, then try again.</source>
+        <translation>请关闭其他程序后再试。</translation>
     </message>
     <message>
         <source>Close the window</source>
@@ -703,6 +723,10 @@
         <translation>硬件故障</translation>
     </message>
     <message>
+        <source>Have it sent again.</source>
+        <translation>请重新索取。</translation>
+    </message>
+    <message>
         <source>Held</source>
         <translation>待核</translation>
     </message>
@@ -824,6 +848,10 @@
         <translation>{retry_after}后自动重试。</translation>
     </message>
     <message>
+        <source>It is tried again by itself.</source>
+        <translation>会自动重试。</translation>
+    </message>
+    <message>
         <source>It is tried again by itself; nothing is sent twice.</source>
         <translation>会自动重试，不会重复发送。</translation>
     </message>
@@ -878,6 +906,10 @@
     <message>
         <source>Keep {value}</source>
         <translation>保留{value}</translation>
+    </message>
+    <message>
+        <source>Keys for this agent are already on this computer.</source>
+        <translation>本机已有此工号的密钥。</translation>
     </message>
     <message>
         <source>Kind</source>
@@ -946,6 +978,10 @@
     <message>
         <source>Major</source>
         <translation>重大</translation>
+    </message>
+    <message>
+        <source>Make it again at the desk.</source>
+        <translation>请在工位重新申请。</translation>
     </message>
     <message>
         <source>Manual entry</source>
@@ -1061,6 +1097,10 @@
         <translation>未编号</translation>
     </message>
     <message>
+        <source>No recovery was asked for at this desk.</source>
+        <translation>此工位没有提出过恢复申请。</translation>
+    </message>
+    <message>
         <source>No reference number</source>
         <translation>没有取得登记号</translation>
     </message>
@@ -1145,8 +1185,16 @@
         <translation>没有改动任何数据。请联系技术支持。</translation>
     </message>
     <message>
+        <source>Nothing was changed. Sign in with them.</source>
+        <translation>没有改动任何数据。请直接登录。</translation>
+    </message>
+    <message>
         <source>Nothing was changed. Try again in a moment.</source>
         <translation>没有改动任何数据。请稍后再试。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Your supervisor can open your data with the recovery key.</source>
+        <translation>没有改动任何数据。主管可用恢复密钥打开您的数据。</translation>
     </message>
     <message>
         <source>Nothing was imported.</source>
@@ -1167,6 +1215,10 @@
     <message>
         <source>Nothing will be deleted or made anew. Call support; calls can be taken meanwhile.</source>
         <translation>不会删除，也不会重建。请联系技术支持，其间仍可登记来电。</translation>
+    </message>
+    <message>
+        <source>Nothing will be deleted or made anew. Your supervisor can open it with the recovery key.</source>
+        <translation>不会删除，也不会重建。主管可用恢复密钥打开。</translation>
     </message>
     <message>
         <source>Nothing will be deleted. Call support: unsent calls are kept a second time beside it.</source>
@@ -1211,6 +1263,10 @@
     <message>
         <source>Only take calls</source>
         <translation>只登记来电</translation>
+    </message>
+    <message>
+        <source>Only your password opens it. Ask your administrator.</source>
+        <translation>只有您的密码能打开。请联系管理员。</translation>
     </message>
     <message>
         <source>Open screen {n}</source>
@@ -1492,6 +1548,10 @@
         <translation>已搁置，在“全部”里随时可以查看。</translation>
     </message>
     <message>
+        <source>Set up another way first.</source>
+        <translation>请先设置另一种方式。</translation>
+    </message>
+    <message>
         <source>Several words that belong to nobody else make a good one.</source>
         <translation>用几个与他人无关的词组成密码为佳。</translation>
     </message>
@@ -1526,6 +1586,10 @@
     <message>
         <source>Sign in while the server is reachable.</source>
         <translation>请在能连上服务器时登录。</translation>
+    </message>
+    <message>
+        <source>Sign in with your password, or ask your supervisor.</source>
+        <translation>请用密码登录，或联系主管。</translation>
     </message>
     <message>
         <source>Sign out</source>
@@ -1689,6 +1753,10 @@
         <translation>快捷语……</translation>
     </message>
     <message>
+        <source>The answer to the request for recovery is damaged.</source>
+        <translation>恢复答复已损坏。</translation>
+    </message>
+    <message>
         <source>The author will read it.</source>
         <translation>登记人会看到。</translation>
     </message>
@@ -1711,6 +1779,10 @@
     <message>
         <source>The connection is back; catching up</source>
         <translation>连接已恢复，正在补传</translation>
+    </message>
+    <message>
+        <source>The connection is too slow for this.</source>
+        <translation>连接过慢，无法传完。</translation>
     </message>
     <message>
         <source>The connection is unstable</source>
@@ -1781,8 +1853,20 @@
         <translation>公司证书文件无法读取。</translation>
     </message>
     <message>
+        <source>The file with your keys was written by a newer version of this program.</source>
+        <translation>您的密钥文件由更新版本的程序写入。</translation>
+    </message>
+    <message>
         <source>The file {file} of this desk cannot be read.</source>
         <translation>本工位的文件 {file} 无法读取。</translation>
+    </message>
+    <message>
+        <source>The key in the password safe of this computer was changed by something else.</source>
+        <translation>本机密码库中的密钥被其他程序改动过。</translation>
+    </message>
+    <message>
+        <source>The keys on this computer do not belong to your database.</source>
+        <translation>本机的密钥与您的数据库不符。</translation>
     </message>
     <message>
         <source>The list of columns cannot be used.</source>
@@ -1825,6 +1909,10 @@
         <translation>本机密码库中已没有您的密钥。</translation>
     </message>
     <message>
+        <source>The password was wrong too often.</source>
+        <translation>密码错误次数过多。</translation>
+    </message>
+    <message>
         <source>The program&apos;s folder lies on a network drive, where data could be lost.</source>
         <translation>程序文件夹位于网络盘，可能丢失数据。</translation>
     </message>
@@ -1839,6 +1927,10 @@
     <message>
         <source>The reason could not be kept. Press once more to leave all the same.</source>
         <translation>理由未能保存。再按一次仍可离开。</translation>
+    </message>
+    <message>
+        <source>The request for recovery is damaged.</source>
+        <translation>恢复申请已损坏。</translation>
     </message>
     <message>
         <source>The second copy of your calls could not be written.</source>
@@ -1881,6 +1973,10 @@
         <translation>服务器上没有此文件。</translation>
     </message>
     <message>
+        <source>The server does not know this desk.</source>
+        <translation>服务器不认识此工位。</translation>
+    </message>
+    <message>
         <source>The server does not know this team.</source>
         <translation>服务器不认识此团队。</translation>
     </message>
@@ -1903,6 +1999,10 @@
     <message>
         <source>The server met a fault while deciding this.</source>
         <translation>服务器处理这一条时出了故障。</translation>
+    </message>
+    <message>
+        <source>The server on this computer did not start.</source>
+        <translation>本机服务器没有启动。</translation>
     </message>
     <message>
         <source>The server was restored from a backup.</source>
@@ -1937,6 +2037,10 @@
         <translation>网络中找不到服务器名称。</translation>
     </message>
     <message>
+        <source>The settings of this desk cannot be read: {problem}</source>
+        <translation>本工位的设置无法读取：{problem}</translation>
+    </message>
+    <message>
         <source>The system is back</source>
         <translation>系统已恢复</translation>
     </message>
@@ -1969,6 +2073,10 @@
         <translation>此账号已停用。</translation>
     </message>
     <message>
+        <source>This answer belongs to another request for recovery.</source>
+        <translation>此答复属于另一份恢复申请。</translation>
+    </message>
+    <message>
         <source>This computer has no network.</source>
         <translation>本机没有网络。</translation>
     </message>
@@ -1979,6 +2087,10 @@
     <message>
         <source>This computer has no password safe that can be used.</source>
         <translation>本机没有可用的密码库。</translation>
+    </message>
+    <message>
+        <source>This computer has too little free memory to check the password ({mib} MB are needed).</source>
+        <translation>本机可用内存不足，无法核对密码（需要 {mib} MB）。</translation>
     </message>
     <message>
         <source>This desk has been taken out of service.</source>
@@ -2027,6 +2139,10 @@
     <message>
         <source>This is the last administrator.</source>
         <translation>这是最后一位管理员。</translation>
+    </message>
+    <message>
+        <source>This is the last way to open your database.</source>
+        <translation>这是打开您数据库的最后一种方式。</translation>
     </message>
     <message>
         <source>This is too large to be sent.</source>
@@ -2132,6 +2248,10 @@
     <message>
         <source>Try again.</source>
         <translation>请再试一次。</translation>
+    </message>
+    <message>
+        <source>Try again; if it stays so, call support.</source>
+        <translation>请再试；若仍如此，请联系技术支持。</translation>
     </message>
     <message>
         <source>Try again; if it stays so, call support. Nothing is lost.</source>
@@ -2330,6 +2450,14 @@
         <translation>现在只能登记来电，其他要等连上服务器。</translation>
     </message>
     <message>
+        <source>You can try again in {retry_after}.</source>
+        <translation>{retry_after}后可以再试。</translation>
+    </message>
+    <message>
+        <source>You can try again in {seconds}.</source>
+        <translation>{seconds}后可以再试。</translation>
+    </message>
+    <message>
         <source>You can try again in {wait}.</source>
         <translation>{wait}后可以再试。</translation>
     </message>
@@ -2368,6 +2496,14 @@
     <message>
         <source>Your access was withdrawn.</source>
         <translation>您的访问权限已被收回。</translation>
+    </message>
+    <message>
+        <source>Your data here has no recovery key of the organisation.</source>
+        <translation>您在本机的数据没有单位恢复密钥。</translation>
+    </message>
+    <message>
+        <source>Your database cannot be opened in this way.</source>
+        <translation>不能用这种方式打开您的数据库。</translation>
     </message>
     <message>
         <source>Your database on this computer is missing.</source>
