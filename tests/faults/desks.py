@@ -65,6 +65,7 @@ def ticking(start: int = NOON) -> Callable[[], int]:
 def open_desk(folder: Path, clock: Callable[[], int] | None = None, number: int = 0) -> Iterator[Session]:
     """The session of the desk in ``folder``, made on the first start; what the spool lacks is appended."""
     clock = clock or ticking()
+    folder.mkdir(exist_ok=True)
     path = folder / "standby.db"
     database = open_encrypted(path, DATA_KEY, create=not path.exists())
     spool, counter = Spool(folder / "spool"), Counter(folder / "counter")
@@ -108,13 +109,13 @@ def take_call(session: Session, text: str = "no signal") -> tuple[TakeCall, Save
     return op, saved
 
 
-def amiss_in_database(session: Session, saved: Mapping[str, str]) -> list[str]:
+def amiss_in_database(store: DeskStore, saved: Mapping[str, str]) -> list[str]:
     """What is not as it was said (``saved`` maps op_id to reference number), not whole, or damaged."""
-    decoded = [decode(entry.payload) for entry in session.store.waiting()]
+    decoded = [decode(entry.payload) for entry in store.waiting()]
     ops = {op.op_id: op for op in decoded if isinstance(op, TakeCall)}
     found = [f"lost: {op_id}" for op_id in saved.keys() - ops.keys()]
     found += [f"another number: {i}" for i in saved.keys() & ops.keys() if ops[i].reference != saved[i]]
-    with session.store.database.read() as connection:
+    with store.database.read() as connection:
         rows = Rows(connection, WORKSPACE)
         slips = {slip.origin: slip for slip in rows.where(CallSlip, "1 = 1")}
         tickets = {ticket.id: ticket for ticket in rows.where(Ticket, "1 = 1")}
@@ -127,7 +128,7 @@ def amiss_in_database(session: Session, saved: Mapping[str, str]) -> list[str]:
         if not whole or slip.id != slip_id(ops[op_id]):
             found.append(f"half a call: {op_id}")
     found += [f"a ticket without its call: {left}" for left in tickets]
-    return found + [f"damaged: {words}" for words in session.store.database.check()]
+    return found + [f"damaged: {words}" for words in store.database.check()]
 
 
 def amiss_in_spool(folder: Path, saved: Iterable[str]) -> list[str]:

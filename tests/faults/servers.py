@@ -80,11 +80,11 @@ class TeamDesk:
 
     def __init__(self, folder: Path, employee_no: str, address: str, keyring: Keyring | None = None) -> None:
         self.folder = DeskFolder(folder)
-        self._spool, self._counter = Spool(self.folder.spool), Counter(self.folder.counter)
+        self.spool, self._counter = Spool(self.folder.spool), Counter(self.folder.counter)
         self.ahead = 0
         gate = Transport(address)
         self.keyring = keyring or MemoryKeyring()
-        sign_in = SignIn(self.folder, gate, self.keyring, self.clock, self._spool, self._counter)
+        sign_in = SignIn(self.folder, gate, self.keyring, self.clock, self.spool, self._counter)
         try:
             self.session: Session = sign_in.open(employee_no, PASSWORD)
         except BaseException:
@@ -165,7 +165,7 @@ class TeamDesk:
 
     def _close_files(self) -> None:
         self._counter.close()
-        self._spool.close()
+        self.spool.close()
 
     def _answer(self, steps: Any, request: Any) -> Any:
         self.in_flight.set()

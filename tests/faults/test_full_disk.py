@@ -87,7 +87,7 @@ def test_no_false_word_at_any_size(disk: ScarceDisk, expect_log: LogGuard) -> No
             shift.go_on_with(0)  # the log has room in itself, the spool has none
     assert set(shift.outcomes) == shift.expected()
     with open_desk(disk.path) as session:
-        assert amiss_in_database(session, shift.saved) == []
+        assert amiss_in_database(session.store, shift.saved) == []
     assert amiss_in_spool(disk.path, shift.saved) == []
 
 

@@ -80,7 +80,7 @@ class Witness:
         found = ["a number shown twice"] if len(set(self.shown)) != len(self.shown) else []
         found += [f"not in the spool when it was said: {op_id}" for op_id in self.saved.keys() - kept]
         with open_desk(folder) as session:
-            found += amiss_in_database(session, self.saved)
+            found += amiss_in_database(session.store, self.saved)
         return found + amiss_in_spool(folder, self.saved)
 
 
