@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from console.i18n import tr
 from console.messages import Message
@@ -128,6 +128,7 @@ class ReadingPane(Screen):
         layout.addWidget(self.about)
         layout.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
         for card in (self.why, self.content, self.times):
+            card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
             layout.addWidget(card)
         layout.addStretch(1)
         return page
