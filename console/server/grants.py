@@ -47,6 +47,11 @@ def issue_grant(
         issued_at=now,
         offline_until=now + hours * 3_600 * SECOND,
     )
+    _remember(connection, workspace_id, grant)
+    return sign_grant(grant, load_keys(connection, workspace_id).signing)
+
+
+def _remember(connection: Connection, workspace_id: str, grant: Grant) -> None:
     run(
         connection,
         "INSERT INTO issued_grant (workspace_id, grant_id, user_id, desk_id, signing_key, issued_at,"
@@ -59,7 +64,6 @@ def issue_grant(
         grant.issued_at,
         grant.offline_until,
     )
-    return sign_grant(grant, load_keys(connection, workspace_id).signing)
 
 
 def signed_grant(

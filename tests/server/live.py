@@ -9,18 +9,18 @@ from contextlib import contextmanager
 
 from fastapi import FastAPI
 
-from console.server.serving import LOOPBACK, Server, listen, make_server
+from console.server.serving import LOOPBACK, Address, Server, listen, make_server
 
 _WAIT_S = 30
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[tuple[Server, int]]:
+def serving(app: FastAPI, address: Address | None = None) -> Iterator[tuple[Server, int]]:
     """The running server and its port."""
     started = threading.Event()
     listener = listen(LOOPBACK, 0)
     port = listener.getsockname()[1]
-    server = make_server(app, started.set, grace_s=5)
+    server = make_server(app, started.set, grace_s=5, address=address)
     thread = threading.Thread(target=server.run, args=([listener],), name="live-server")
     thread.start()
     try:

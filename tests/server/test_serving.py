@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import signal
+import ipaddress
+import logging
 import socket
+import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
-from console.errors import ExpectedError, Rejected
+from console.errors import ExpectedError, Rejected, StoreError
 from console.models.database import open_memory
 from console.models.migrations import upgrade
 from console.server.app import create_app
@@ -24,7 +31,7 @@ from console.server.blobs import BlobStore
 from console.server.serving import LOOPBACK, Address, Opened, listen, serve
 from console.wire.messages import Ready
 from tests.helpers.tree import ROOT
-from tests.server.live import Connection, request_bytes, serving
+from tests.server.live import Connection, connect, request_bytes, serving
 from tests.server.team import API, DATA_KEY, Clock, Team, settings, team_on
 
 KEY = bytes(range(32))
@@ -54,10 +61,6 @@ def test_ready_says_what_a_desk_must_know(team: Team) -> None:
 def test_ready_is_honest_about_the_database(
     team: Team, monkeypatch: pytest.MonkeyPatch, expect_log: Any
 ) -> None:
-    import logging
-
-    from console.errors import StoreError
-
     def gone() -> Any:
         raise StoreError("database_unreachable")
 
@@ -86,6 +89,41 @@ def test_delay_is_off_on_every_connection(team: Team, monkeypatch: pytest.Monkey
             one.close()
 
 
+def make_certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for this computer, by nobody but itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, LOOPBACK)])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(LOOPBACK))])
+    certificate = builder.add_extension(names, critical=False).sign(key, hashes.SHA256())
+    paths = folder / "certificate.pem", folder / "key.pem"
+    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    paths[1].write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return paths
+
+
+def test_with_a_certificate_it_speaks_tls(team: Team, tmp_path: Path) -> None:
+    certificate, key = make_certificate(tmp_path)
+    address = Address(certificate=certificate, key=key)
+    context = ssl.create_default_context(cafile=str(certificate))
+    with (
+        serving(second_app(team), address) as (_, port),
+        connect(port) as plain,
+        context.wrap_socket(plain, server_hostname=LOOPBACK) as link,
+    ):
+        link.sendall(request_bytes("GET", "/ready", b"", {"connection": "close"}))
+        assert link.version() in ("TLSv1.2", "TLSv1.3")
+        assert link.recv(64).startswith(b"HTTP/1.1 200")
+
+
 def test_a_poll_in_flight_does_not_hold_up_the_end(team: Team) -> None:
     agent = team.person()
     head = agent.push_reply(agent.call()).head
@@ -95,8 +133,9 @@ def test_a_poll_in_flight_does_not_hold_up_the_end(team: Team) -> None:
         link._socket.sendall(request_bytes("GET", path, b"", agent.headers))
         heads = app.state.service.heads
         deadline = time.monotonic() + 10
+        pause = threading.Event()
         while not heads._waiters and time.monotonic() < deadline:
-            os.sched_yield()
+            pause.wait(0.001)
         began = time.monotonic()
         server.should_exit = True
         status, _, _ = link.read()
@@ -163,7 +202,7 @@ def test_the_embedded_server_ends_with_its_parents_pipe(tmp_path: Path) -> None:
 
 def test_it_comes_back_with_what_it_had(tmp_path: Path) -> None:
     with embedded(tmp_path) as (child, port):
-        child.send_signal(signal.SIGKILL)
+        child.kill()
         child.wait(10)
         assert port
     with embedded(tmp_path) as (_, port), closing(Connection(port)) as link:
