@@ -5,6 +5,7 @@ No Qt here. A name that does not exist raises ``FileNotFoundError``.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent
@@ -28,6 +29,11 @@ def style_sheet(name: str = "standby") -> str:
 def translation(locale_name: str) -> Path:
     """The compiled messages of one language, ``zh_CN`` or ``en``; checked to exist."""
     return (_ROOT / "translations" / f"standby_{locale_name}.qm").resolve(strict=True)
+
+
+def sample_password() -> str:
+    """The one password of everybody in the sample team."""
+    return str(json.loads(sample("people.json").read_bytes())["password"])
 
 
 def sample(name: str) -> Path:

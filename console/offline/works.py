@@ -36,10 +36,6 @@ log = logging.getLogger(__name__)
 _TYPED = ("text", "title", "outcome", "reason", "note")
 
 
-class _Cast(msgspec.Struct):
-    password: str
-
-
 class _Gate:
     """The server's door, which may have to be built first (on this computer)."""
 
@@ -65,7 +61,7 @@ class Works:
         self.clock = ServerClock(facts.server_offset)
         self.spool = Spool(self.folder.spool)
         self._counter = Counter(self.folder.counter)
-        self._try_here = None if settings.server else TryHere(self.folder, _sample_password())
+        self._try_here = None if settings.server else TryHere(self.folder, resources.sample_password())
         self._keyring = SystemKeyring()
         self._sign_in = SignIn(
             self.folder, _Gate(self), self._keyring, self.clock.now, self.spool, self._counter
@@ -186,7 +182,3 @@ def held_work(transport: Transport) -> list[HeldWork]:
             )
         )
     return found
-
-
-def _sample_password() -> str:
-    return msgspec.json.decode(resources.sample("people.json").read_bytes(), type=_Cast).password

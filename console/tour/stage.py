@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 PATIENCE_S = 60.0
 _SETTLED_TURNS = 3
+_MOST_TABS = 12
 
 
 class TourError(Exception):
@@ -47,6 +48,15 @@ class Stage:
         """One key, where the focus is."""
         QTest.keyClick(self._focus(), key, modifiers)
         self.settle()
+
+    def tab_to(self, place: QWidget) -> None:
+        """Tab after Tab until the focus is in ``place``."""
+        for _ in range(_MOST_TABS):
+            focus = self._focus()
+            if focus is place or place.isAncestorOf(focus):
+                return
+            self.press(Qt.Key.Key_Tab)
+        raise TourError(f"Tab does not lead to {place.accessibleName() or type(place).__name__}")
 
     def write(self, text: str) -> None:
         """Text as it comes: Latin by keys, everything else from an input method."""

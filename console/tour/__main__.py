@@ -1,0 +1,35 @@
+"""One act of the tour, in a process of its own: ``python -m console.tour ACT PICTURES [OPTION ...]``."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+
+from console import logs
+from console.settings import load_settings
+from console.tour.acts import PLAYS, Act
+from console.tour.stage import TourError
+
+log = logging.getLogger(__name__)
+
+
+def main(arguments: list[str]) -> int:
+    """0 when the act was played to its end."""
+    act_name, pictures, *options = arguments
+    settings = load_settings(options)
+    log_file = logs.start(settings.folder / "logs")
+    act = Act(settings, Path(pictures))
+    try:
+        PLAYS[act_name](act)
+    except TourError as error:
+        print(f"The act “{act_name}” broke off: {error}", flush=True)
+        return 1
+    finally:
+        act.close()
+        log_file.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
