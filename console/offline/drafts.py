@@ -75,7 +75,7 @@ def keep_file(store: DeskStore, content: bytes, now: int) -> str:
 def unsent_files(store: DeskStore) -> list[str]:
     """Digests of files the server does not have, oldest first."""
     with store.database.read() as connection:
-        return Files(connection).unsent()
+        return Files(connection).unsent(store.workspace_id)
 
 
 def file_content(store: DeskStore, digest: str) -> bytes | None:

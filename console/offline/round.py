@@ -66,10 +66,11 @@ class Round:
         yield from self._pull()
 
     def _push(self) -> Steps:
-        limit, held_too = MAX_OPS, True
+        limit, held_too, drafts_too = MAX_OPS, True, True
         while True:
             batch = self._store.next_batch(limit, MAX_PUSH_BYTES, held_too)
-            pending = drafts.unsent_drafts(self._store, self._user_id, self._desk_id)
+            unsent = drafts.unsent_drafts(self._store, self._user_id, self._desk_id)
+            pending = unsent if drafts_too else []
             if not batch and not pending:
                 return
             heard, _ = self._store.place()
@@ -77,14 +78,18 @@ class Round:
             try:
                 reply: PushReply = yield request
             except Rejected as error:
-                limit = yield from self._after_rejection(error, batch, limit)
+                if pending and error.code == "too_large":
+                    drafts_too = False  # they may wait for another round, work may not
+                else:
+                    limit = yield from self._after_rejection(error, batch, limit)
                 continue
             _check(request.request_id, reply.request_id)
             _check([entry.op_id for entry in batch], [verdict.op_id for verdict in reply.verdicts])
+            changes = self._store.take_verdicts(reply.verdicts, reply.head)
             if pending:
                 drafts.drafts_sent(self._store, pending, reply.head.seq)
             if batch:
-                yield self._store.take_verdicts(reply.verdicts, reply.head)
+                yield changes
             held_too = False
 
     def _after_rejection(

@@ -17,10 +17,13 @@ class Files:
         sql = f"INSERT INTO file {columns} VALUES (?, ?, 0, ?) ON CONFLICT DO NOTHING"
         self._connection.exec_driver_sql(sql, (digest, content, now))
 
-    def unsent(self) -> list[str]:
-        """Digests of what has not been sent, oldest first."""
+    def unsent(self, workspace_id: str) -> list[str]:
+        """Digests of what has not been sent, or what the server says not to have, oldest first."""
         rows = self._connection.exec_driver_sql(
-            "SELECT sha256 FROM file WHERE sent_at = 0 ORDER BY stored_at, sha256"
+            "SELECT sha256 FROM file WHERE sent_at = 0 OR EXISTS (SELECT 1 FROM attachment AS a WHERE"
+            " a.workspace_id = ? AND a.sha256 = file.sha256 AND a.arrived_at = 0 AND a.seq > 0)"
+            " ORDER BY stored_at, sha256",
+            (workspace_id,),
         )
         return [str(digest) for (digest,) in rows]
 
