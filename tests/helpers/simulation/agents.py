@@ -9,7 +9,7 @@ import msgspec
 
 from console.models.enums import TRANSITIONS, Category, Impact, Kind, Role, State, Urgency
 from console.models.records import CallSlip, Outage, Proposal, Ticket
-from console.offline.drafts import draft_of, save_draft
+from console.offline.drafts import draft_of, keep_file, save_draft
 from console.operations import (
     AddNote,
     AssignTicket,
@@ -94,7 +94,7 @@ class Agents:
             content=self._content(seat),
             join_ticket=ticket.id if ticket else "",
             offline=not seat.machine.connected,
-            attachments=self._attachments(),
+            attachments=self._attachments(seat),
         )
         self._forms.append(op)
         return self._do(seat, op, f"joining {ticket.id}" if ticket else "")
@@ -105,7 +105,7 @@ class Agents:
         if not mine:
             return ""
         first = self._draw.choice(mine)
-        other: dict[str, Any] = {"attachments": self._attachments()}
+        other: dict[str, Any] = {"attachments": self._attachments(seat)}
         if isinstance(first, AddNote):
             other["text"] = self._draw.choice((first.text, self.word()))
         elif isinstance(first, CreateTicket):
@@ -142,7 +142,7 @@ class Agents:
             root=self._world.ids(),
             content=self._ticket_content(),
             text=self.word(),
-            attachments=self._attachments(),
+            attachments=self._attachments(seat),
         )
         self._forms.append(op)
         return self._do(seat, op)
@@ -188,7 +188,7 @@ class Agents:
             ticket_id=ticket_id,
             text=self.word(),
             note_kind=kind,
-            attachments=self._attachments(),
+            attachments=self._attachments(seat),
         )
         self._forms.append(op)
         return op
@@ -284,10 +284,10 @@ class Agents:
 
     def _draft(self, seat: Seat) -> str:
         draft = draft_of(seat.person.id, seat.machine.desk_id, "call")
-        seat.last_draft = self.word()
+        seat.last_draft = self.word() + self._draw.choice(("", "", "网" * 800))
         typed = msgspec.structs.replace(draft, content=seat.last_draft, saved_at=seat.machine.clock())
         save_draft(seat.store, typed)
-        return f"types {seat.last_draft}"
+        return f"types {seat.last_draft[:20]}"
 
     def _capture_only(self, seat: Seat) -> str:
         op = TakeCall(
@@ -336,10 +336,12 @@ class Agents:
     def _kind(self) -> str:
         return str(self._draw.choice(list(Kind)))
 
-    def _attachments(self) -> tuple[AttachmentRef, ...]:
-        if self._draw.random() < 0.9:
+    def _attachments(self, seat: Seat) -> tuple[AttachmentRef, ...]:
+        if self._draw.random() < 0.85:
             return ()
-        return (AttachmentRef(f"{self._draw.getrandbits(256):064x}", self.word(), 10),)
+        content = self.word()
+        digest = keep_file(seat.store, content.encode(), seat.machine.clock())
+        return (AttachmentRef(digest, content, len(content.encode())),)
 
     def _ticket(self, seat: Seat) -> Ticket | None:
         """One of the few that everybody works on."""

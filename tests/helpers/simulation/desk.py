@@ -18,13 +18,15 @@ from console.models.records import Row
 from console.models.repositories.outbox import Outbox, OutboxEntry
 from console.models.repositories.rows import Rows
 from console.models.tables import DESK_TABLES, Base
+from console.offline.drafts import file_content
 from console.offline.round import Round, Steps
 from console.offline.sealer import Sealer
 from console.offline.spool import Spool
 from console.offline.storage import MemoryStorage
 from console.offline.store import DeskStore
-from console.operations import AnyOperation, encode
+from console.operations import AddNote, AnyOperation, CreateTicket, TakeCall, encode
 from console.wire.messages import Cursor, PullReply, PushReply, SpoolDelivery, SpoolEntry, SpoolReply
+from console.wire.sealing import EnclosedFile
 from tests.helpers.simulation.people import SPOOL_KEY, WORKSPACE, Person
 
 if TYPE_CHECKING:
@@ -199,8 +201,13 @@ class Seat:
             self.world.note(f"{self.name} CRASH between commit and spool")
             self.machine.restart()
         else:
-            sealer.spool(op.op_id, payload, signature)
+            sealer.spool(op.op_id, payload, signature, self._enclosed(op))
         return True
+
+    def _enclosed(self, op: AnyOperation) -> tuple[EnclosedFile, ...]:
+        refs = op.attachments if isinstance(op, TakeCall | CreateTicket | AddNote) else ()
+        contents = ((ref.sha256, file_content(self.store, ref.sha256)) for ref in refs)
+        return tuple(EnclosedFile(sha256, content) for sha256, content in contents if content is not None)
 
     def rows(self, record: type[RowT], condition: str, *parameters: object) -> list[RowT]:
         """What this desk shows."""

@@ -9,6 +9,7 @@ from console.models.enums import Role
 from console.wire.administration import UserChanges
 from tests.helpers.simulation.chance import HOUR, MINUTE, SECOND
 from tests.helpers.simulation.desk import Disk, Machine
+from tests.helpers.simulation.server import Backup
 
 if TYPE_CHECKING:
     from tests.helpers.simulation.world import World
@@ -22,7 +23,8 @@ class Disasters:
     def __init__(self, world: World) -> None:
         self._world = world
         self._draw = world.chance.faults
-        self._backups: list[Database] = []
+        self._backups: list[Backup] = []
+        self._replicas: list[Database] = []
         self._disks: list[tuple[Machine, Disk]] = []
         self._revoked: list[str] = []
         kinds = [
@@ -60,7 +62,7 @@ class Disasters:
 
     def close(self) -> None:
         """Gives copies back."""
-        for database in self._backups:
+        for database in (*self._replicas, *(backup.database for backup in self._backups)):
             database.close()
         for _, disk in self._disks:
             for database in disk.databases.values():
@@ -140,21 +142,19 @@ class Disasters:
         self._world.schedule.after(self._later(1, 10), put_back)
 
     def _restore_server(self) -> None:
-        backup = self._world.server.database.clone()
-        self._backups.append(backup)
+        self._backups.append(self._world.server.backup())
         self._world.note("BACKUP of the server")
 
         def put_back() -> None:
-            older = self._draw.choice(self._backups)
             self._world.note("SERVER RESTORED from a backup")
-            self._world.server.restore(older)
+            self._world.server.restore(self._draw.choice(self._backups))
             self._take_stock()
 
         self._world.schedule.after(self._later(1, 12), put_back)
 
     def _fail_over(self) -> None:
         replica = self._world.server.database.clone()
-        self._backups.append(replica)
+        self._replicas.append(replica)
 
         def promote() -> None:
             self._world.note("SERVER FAILED OVER")

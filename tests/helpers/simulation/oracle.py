@@ -12,7 +12,18 @@ from sqlalchemy import Connection
 
 from console.ids import derive
 from console.models.enums import EventKind, ProposalState, SlipResult
-from console.models.records import NOUNS, CallSlip, Draft, Key, Proposal, Row, Ticket, TicketEvent, key_of
+from console.models.records import (
+    NOUNS,
+    Attachment,
+    CallSlip,
+    Draft,
+    Key,
+    Proposal,
+    Row,
+    Ticket,
+    TicketEvent,
+    key_of,
+)
 from console.models.repositories.outbox import Outbox
 from console.models.repositories.rows import Rows
 from console.operations import AnyOperation, SetTextCode, SettleProposal, TakeCall
@@ -178,7 +189,19 @@ class Oracle:
             if roles[seat.person.id]:
                 scopes = visible_scopes(seat.person.id, roles[seat.person.id])
                 yield from _compare(seat, {key_of(row): row for row in rows if row.scope in scopes}, scopes)
+                yield from self._of_files(seat)
             yield from self.of_view(seat)
+
+    def _of_files(self, seat: Seat) -> Iterable[str]:
+        """Bytes that a desk keeps and a row names are on the server, and the row says so."""
+        server = self._world.server
+        with seat.store.database.read() as connection:
+            kept = _column(connection, "SELECT sha256 FROM file ORDER BY sha256")
+        with server.database.read() as connection:
+            for sha256 in kept:
+                for row in Rows(connection, WORKSPACE).where(Attachment, "sha256 = ?", sha256):
+                    if not row.arrived_at or sha256 not in server.blobs.files:
+                        yield f"{seat.name} has the bytes of {row} and the server has not"
 
     def of_view(self, seat: Seat) -> Iterable[str]:
         """The view is the server's copies with what is pending replayed over them; true at any time."""

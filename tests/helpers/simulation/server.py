@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -83,6 +83,13 @@ class _Blobs(BlobStore):
         return len(content)
 
 
+class Backup(NamedTuple):
+    """What an administrator copies away."""
+
+    database: Database
+    files: dict[str, bytes]
+
+
 class Server:
     """One workspace. ``clock`` is UTC microseconds; ``most_bytes`` of operations fit into one push."""
 
@@ -139,9 +146,14 @@ class Server:
         with self.database.write() as connection:
             change_user(connection, lock_head(connection, WORKSPACE), user_id, changes, self._clock())
 
-    def restore(self, backup: Database) -> None:
+    def backup(self) -> Backup:
+        """A copy of everything."""
+        return Backup(self.database.clone(), dict(self.blobs.files))
+
+    def restore(self, backup: Backup) -> None:
         """An older state takes over, known to be one: another epoch, numbers skip ahead."""
-        self.replace(backup)
+        self.replace(backup.database)
+        self.blobs.files = dict(backup.files)
         with self.database.write() as connection:
             begin_epoch(connection, lock_head(connection, WORKSPACE), self._clock())
 
@@ -159,7 +171,7 @@ class Server:
         self._service.close()
 
     def _push(self, user_id: str, request: PushRequest) -> PushReply:
-        if sum(map(len, request.ops)) > self._most_bytes:
+        if len(msgspec.json.encode(request)) > self._most_bytes:
             raise Rejected("too_large")
         reply = over_the_wire(endpoints.push_operations(self._call(user_id, request)))
         self._watch_numbers(reply.verdicts, {})
