@@ -44,6 +44,7 @@ class OutageKeeper:
     def _carry_out(self, decision: Open | Close) -> Changes:
         stamp = self._session.stamp()
         if isinstance(decision, Open):
+            stamp["at"] = self._watch.offline_since or stamp["at"]
             op: OpenOutage | CloseOutage = OpenOutage(
                 **stamp, origin=OutageOrigin.DESK.value, cause=decision.cause.value
             )
