@@ -43,6 +43,14 @@ def add_commands(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--admin", metavar="NUMBER", default="", help="employee number of the administrator")
     parser.add_argument("--admin-name", metavar="NAME", default="", help="the administrator's name")
     add_password_option(parser)
+    _add_keys(parser)
+    parser.add_argument(
+        "--sample", action="store_true", help="fill it with a sample team, to try the program out"
+    )
+    parser.set_defaults(run=_init, usage_error=parser.error)
+
+
+def _add_keys(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recovery-public-key",
         metavar="TEXT",
@@ -61,10 +69,6 @@ def add_commands(commands: Commands[argparse.ArgumentParser]) -> None:
         type=Path,
         help="where the server's key goes (default: DIR/server.key); STANDBY_SERVER_KEY_FILE then names it",
     )
-    parser.add_argument(
-        "--sample", action="store_true", help="fill it with a sample team, to try the program out"
-    )
-    parser.set_defaults(run=_init, usage_error=parser.error)
 
 
 def _init(arguments: argparse.Namespace) -> int:
