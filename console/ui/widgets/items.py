@@ -99,6 +99,9 @@ class ItemList(QListView):
         """Make a row current and bring it into view."""
         self.setCurrentIndex(self.model().index(row, 0))
 
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802  Qt's name
+        """Letters are keys of the screen, also where one of them has nothing to do just now."""
+
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802  Qt's name
         super().currentChanged(current, previous)
         if (item := self.current_item()) is not None:
