@@ -24,14 +24,17 @@ class Memory(Protocol):
 
 
 class SessionTokens:
-    """Tokens of one user at one desk. Any thread.
+    """Tokens of one user at one desk. Any thread. ``on_grant`` hears of a fresh offline grant, once kept.
 
     A refresh token is kept until its successor is on the disk: when a reply is lost, the same one is offered
     again, and the server answers with the same successor.
     """
 
-    def __init__(self, memory: Memory, signing_key: str = "") -> None:
+    def __init__(
+        self, memory: Memory, signing_key: str = "", on_grant: Callable[[str], object] | None = None
+    ) -> None:
         self._memory = memory
+        self._on_grant = on_grant
         self._signing_key = signing_key
         self._refreshing = threading.Lock()
         stored = memory.recall(TOKENS)
@@ -70,3 +73,5 @@ class SessionTokens:
         facts = {TOKENS: msgspec.json.encode(pair).decode()} | ({GRANT: grant} if grant else {})
         self._memory.remember(**facts)
         self._pair = pair
+        if grant and self._on_grant:
+            self._on_grant(grant)

@@ -258,6 +258,18 @@ def test_tokens_survive_a_restart_and_not_a_logout() -> None:
     assert tokens.access == SessionTokens(memory).access == ""
 
 
+def test_a_fresh_grant_is_kept_and_told(scripted: Script) -> None:
+    memory, told = Memory(), list[str]()
+    tokens = SessionTokens(memory, "key", told.append)
+    tokens.begin(PAIR)
+    script = scripted(head=EXPIRED, refresh=refreshed(2, grant="g2"))
+    transport = Transport(script.server.url, tokens)
+    with pytest.raises(Rejected):
+        transport.head(Cursor(), 0)
+    transport.abort()
+    assert (memory[GRANT], told) == ("g2", ["g2"])
+
+
 def test_a_new_pair_is_kept_before_it_is_used(tokens: SessionTokens) -> None:
     class FullDisk(Memory):
         def remember(self, **facts: str) -> None:
