@@ -82,7 +82,7 @@ def run(extra: list[str]) -> int:
     if has_display():
         return python("console", *extra)
     say("There is no display here: playing the tour off-screen instead.")
-    return python("console", "--tour", *extra, QT_QPA_PLATFORM="offscreen")
+    return python("tests.e2e.tour", *extra, QT_QPA_PLATFORM="offscreen")
 
 
 def test(extra: list[str], *, long: bool) -> int:

@@ -6,6 +6,7 @@ database's thread while the agent types a password.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import sys
@@ -133,6 +134,8 @@ class Console(QObject):
             log.warning("a choice was not kept: %s", error.strerror)
 
     def _on_prepared(self, works: Works) -> None:
+        gc.collect()
+        gc.freeze()  # what lives as long as the program is not looked through again: it paused the screen
         log.info("ready, desk %s", works.folder.facts().desk_id)
 
     def _on_unprepared(self, error: ExpectedError) -> None:
@@ -151,10 +154,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         print(f"standby: {error.code}: {error.params.get('problem', '')}", file=sys.stderr)
         return 2
-    if settings.tour:
-        from console.tour import play
-
-        return play(settings)
     return run(settings)
 
 

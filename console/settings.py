@@ -18,7 +18,7 @@ from console.errors import ExpectedError
 FILE_NAME = "standby.toml"
 CHOICES = "choices.json"
 _ENVIRONMENT = "STANDBY_"
-_NOT_IN_FILE = frozenset({"data", "call", "tour"})
+_NOT_IN_FILE = frozenset({"data", "call"})
 
 
 class SettingsError(ExpectedError):
@@ -47,7 +47,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     call_port: Annotated[int, msgspec.Meta(ge=-1, le=65_535)] = -1
     clipboard: bool = False
     call: str = ""
-    tour: str = ""
 
     @property
     def folder(self) -> Path:
@@ -92,9 +91,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--call-port", type=int, metavar="PORT", help="a loopback port for softphones")
     parser.add_argument(
         "--clipboard", action="store_true", default=None, help="take copied telephone numbers for calls"
-    )
-    parser.add_argument(
-        "--tour", nargs="?", const="tour", metavar="FOLDER", help="play a shift and save pictures"
     )
     parser.add_argument("call", nargs="?", metavar="standby://call?number=...", help="a call that came in")
     return parser

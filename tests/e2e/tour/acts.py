@@ -27,10 +27,10 @@ from console.models.queries import (
 from console.offline.link import LinkState
 from console.offline.session import CALL_FORM
 from console.settings import Settings
-from console.tour import cast
-from console.tour.director import DIE, KILL, START
-from console.tour.stage import Stage, TourError
 from console.ui.theme import Preference
+from tests.e2e.tour import cast
+from tests.e2e.tour.director import DIE, KILL, START
+from tests.e2e.tour.stage import Stage, TourError
 
 T = TypeVar("T")
 HOUR = 3_600 * 1_000_000

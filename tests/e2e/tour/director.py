@@ -16,7 +16,6 @@ from pathlib import Path
 
 from console.offline.backoff import Backoff
 from console.offline.embedded import EmbeddedServer
-from console.settings import Settings
 
 ACTS = ("outage", "recovery", "supervisor")
 KILL, START, DIE = "kill server", "start server", "kill me"
@@ -25,12 +24,12 @@ KILL, START, DIE = "kill server", "start server", "kill me"
 class Director:
     """Plays the acts in order and keeps the server."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._pictures = Path(settings.tour).resolve()
+    def __init__(self, pictures: Path, language: str = "zh_CN") -> None:
+        self._pictures = pictures.resolve()
         self._folder = tempfile.TemporaryDirectory(prefix="standby-tour-")
         self._key = secrets.token_bytes(32)
         self._server: EmbeddedServer | None = None
-        self._language = settings.language or "zh_CN"
+        self._language = language
 
     def play(self) -> int:
         """0 when every act has played and the ledger balances."""
@@ -49,7 +48,7 @@ class Director:
     def _perform(self, act: str) -> bool:
         environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
         child = subprocess.Popen(
-            [sys.executable, "-m", "console.tour", act, str(self._pictures), *self._desk_options()],
+            [sys.executable, "-m", "tests.e2e.tour.act", act, str(self._pictures), *self._desk_options()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -1,17 +1,14 @@
-"""One act of the tour, in a process of its own: ``python -m console.tour ACT PICTURES [OPTION ...]``."""
+"""One act of the tour in a process of its own: ``python -m tests.e2e.tour.act ACT PICTURES [OPTION ...]``."""
 
 from __future__ import annotations
 
-import logging
 import sys
 from pathlib import Path
 
 from console import logs
 from console.settings import load_settings
-from console.tour.acts import PLAYS, Act
-from console.tour.stage import TourError
-
-log = logging.getLogger(__name__)
+from tests.e2e.tour.acts import PLAYS, Act
+from tests.e2e.tour.stage import TourError
 
 
 def main(arguments: list[str]) -> int:
