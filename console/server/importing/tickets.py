@@ -133,8 +133,9 @@ def offer_all(
             known = ledger.stored_verdicts(connection, workspace_id, list(batch))
             fresh = [offer for _, offer in batch.values() if offer.op_id not in known]
             settled = [
-                Outcome(batch[op_id][0], verdict, known=True, differs=sha256 != batch[op_id][1].sha256)
-                for op_id, (sha256, verdict) in known.items()
+                Outcome(op, known[op_id][1], known=True, differs=known[op_id][0] != offer.sha256)
+                for op_id, (op, offer) in batch.items()
+                if op_id in known
             ]
             if dry_run:
                 verdicts = [Verdict(offer.op_id, Status.ACCEPTED.value) for offer in fresh]
