@@ -15,7 +15,7 @@ import msgspec
 
 from console.credentials import Keyring
 from console.durable import sync_folder
-from console.errors import CredentialsError, LinkError, Rejected
+from console.errors import CredentialsError, LinkError, Rejected, StoreError
 from console.keyslots import KeySlots
 from console.models.database import Database, open_encrypted
 from console.models.migrations import upgrade
@@ -25,6 +25,7 @@ from console.offline.capture import CaptureSession
 from console.offline.counter import Counter
 from console.offline.desk_folder import AgentFolder, DeskFacts, DeskFolder
 from console.offline.identity import Identity
+from console.offline.salvage import Salvaged, salvage
 from console.offline.sealer import Sealer
 from console.offline.session import Session
 from console.offline.slips import raise_counter
@@ -43,6 +44,7 @@ from console.wire.messages import EnrolReply, EnrolRequest, LoginReply, LoginReq
 
 log = logging.getLogger(__name__)
 _json = msgspec.json
+_DAMAGED = frozenset({"database_damaged", "database_unreadable", "database_missing"})
 
 
 class Gate(Protocol):
@@ -81,6 +83,29 @@ class SignIn:
             self._begin(agent, employee_no, password)
         slots = KeySlots(agent.database, self._keyring)
         key = self._unlock(slots, employee_no, password, previous_password)
+        return self._opened(agent, slots, key, employee_no, password)
+
+    def recover(self, employee_no: str, password: str) -> tuple[Session, Salvaged | None]:
+        """For a damaged database: a session over a new one with what could be read of it; slow.
+
+        The password proves the key first, and the damaged files are kept. None where the database is sound.
+        """
+        agent = self._folder.agent(employee_no)
+        slots = KeySlots(agent.database, self._keyring)
+        key = self._unlock(slots, employee_no, password, "")
+        salvaged = None
+        if not _is_sound(agent, key):
+            salvaged = salvage(agent, self._folder.facts().workspace_id, key, self._clock())
+        return self._opened(agent, slots, key, employee_no, password), salvaged
+
+    def capture(self, employee_no: str, on_captured: Callable[[], object]) -> CaptureSession:
+        """Calls only, straight into the spool. Raises ``desk_new_to_server`` where there is no key yet."""
+        facts = self._folder.facts()
+        return CaptureSession(employee_no, facts, self._spool, self._counter, self._clock, on_captured)
+
+    def _opened(
+        self, agent: AgentFolder, slots: KeySlots, key: bytes, employee_no: str, password: str
+    ) -> Session:
         database = open_encrypted(agent.database, key)
         try:
             upgrade(database, "desk", agent.backups)
@@ -88,11 +113,6 @@ class SignIn:
         except BaseException:
             database.close()
             raise
-
-    def capture(self, employee_no: str, on_captured: Callable[[], object]) -> CaptureSession:
-        """Calls only, straight into the spool. Raises ``desk_new_to_server`` where there is no key yet."""
-        facts = self._folder.facts()
-        return CaptureSession(employee_no, facts, self._spool, self._counter, self._clock, on_captured)
 
     def _unlock(self, slots: KeySlots, employee_no: str, password: str, previous: str) -> bytes:
         if previous:
@@ -116,10 +136,10 @@ class SignIn:
     def _resume(self, slots: KeySlots, database: Database, employee_no: str, password: str) -> Session:
         facts = self._folder.facts()
         store = DeskStore(database, facts.workspace_id, self._clock)
-        grant = self._grant(store, facts)
-        if grant.offline_until <= max(self._clock(), facts.server_time_seen):
+        good_until = self._grant(store, facts).offline_until if store.recall("grant") else 0
+        if good_until <= max(self._clock(), facts.server_time_seen):
             try:
-                grant = self._renew(store, facts, employee_no, password)
+                self._renew(store, employee_no, password)
             except LinkError as error:
                 raise CredentialsError("grant_expired") from error
         store.adopt_nouns()
@@ -187,11 +207,12 @@ class SignIn:
         )
         return facts, reply
 
-    def _renew(self, store: DeskStore, facts: DeskFacts, employee_no: str, password: str) -> Grant:
-        public = public_text(signing_key(store.recall("signing_key")).public_key())
-        _, reply = self._log_in(employee_no, password, public)
+    def _renew(self, store: DeskStore, employee_no: str, password: str) -> None:
+        """A fresh grant; for a new key where the old one lay in a database that was damaged."""
+        private = store.recall("signing_key") or private_text(new_signing_key())
+        _, reply = self._log_in(employee_no, password, public_text(signing_key(private).public_key()))
+        store.remember(signing_key=private)
         self._keep(store, reply)
-        return self._grant(store, facts)
 
     def _keep(self, store: DeskStore, reply: LoginReply) -> None:
         store.remember(
@@ -225,3 +246,16 @@ class SignIn:
         session.fill_spool(self._spool.op_ids())
         raise_counter(self._counter, store, identity, self._clock())
         return session
+
+
+def _is_sound(agent: AgentFolder, key: bytes) -> bool:
+    try:
+        database = open_encrypted(agent.database, key)
+        try:
+            return not database.check()
+        finally:
+            database.close()
+    except StoreError as error:
+        if error.code not in _DAMAGED:
+            raise
+        return False

@@ -13,6 +13,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from console.apply.local import perform
 from console.ids import new_id
 from console.models.database import open_encrypted
 from console.models.migrations import upgrade
@@ -24,7 +25,7 @@ from console.offline.sealer import Sealer
 from console.offline.session import Session
 from console.offline.spool import Spool
 from console.offline.store import DeskStore
-from console.operations import CallContent, TakeCall, decode
+from console.operations import CallContent, TakeCall, decode, encode
 from console.operations.calls import slip_id
 from console.wire.keys import key_id
 from console.wire.sealing import unseal
@@ -107,6 +108,18 @@ def take_call(session: Session, text: str = "no signal") -> tuple[TakeCall, Save
     op = call(session, start.root, start.reference, text)
     saved, _ = session.perform(op)
     return op, saved
+
+
+def queue_calls(session: Session, count: int) -> list[TakeCall]:
+    """So many calls at once, in the outbox only."""
+    ops = [call(session, new_id(), f"{number:010d}") for number in range(count)]
+    store = session.store
+    with store.database.write() as connection:
+        for op in ops:
+            payload = encode(op)
+            signature = session.sealer.sign(payload)
+            perform(connection, store.workspace_id, op, payload, signature, session.now())
+    return ops
 
 
 def amiss_in_database(store: DeskStore, saved: Mapping[str, str]) -> list[str]:

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from fastapi import FastAPI
 
-from console.apply.local import perform
 from console.changes import Changes
 from console.credentials import Keyring
 from console.errors import LinkError, Rejected
@@ -21,21 +20,22 @@ from console.models.database import open_server
 from console.models.records import CallSlip, Proposal, Row, Ticket, TicketEvent
 from console.models.repositories.rows import Rows
 from console.offline.counter import Counter
+from console.offline.courier import Courier
 from console.offline.desk_folder import DeskFolder
 from console.offline.round import Round
+from console.offline.salvage import Salvaged
 from console.offline.server_clock import wall_us
 from console.offline.session import Session
 from console.offline.sign_in import SignIn
 from console.offline.spool import Spool
 from console.offline.store import Counts
 from console.offline.tokens import SessionTokens
-from console.offline.transport import Transport
-from console.operations import encode
+from console.offline.transport import DeskCredential, Transport
 from console.server.app import create_app
 from console.server.blobs import BlobStore
 from console.server.serving import LOOPBACK, listen, make_server
 from console.server.settings import Settings
-from tests.faults.desks import call
+from tests.faults.desks import queue_calls
 from tests.faults.teams import PASSWORD, Team
 from tests.helpers.keyrings import MemoryKeyring
 from tests.helpers.processes import Child
@@ -75,10 +75,18 @@ def serving(url: str, folder: Path, key: bytes | None = None, port: int = 0) -> 
 class TeamDesk:
     """One agent signed in at a desk of their own. ``move`` it when the server has another address.
 
-    Raises what signing in raises.
+    ``damaged`` asks for recovery of the database. Raises what signing in raises.
     """
 
-    def __init__(self, folder: Path, employee_no: str, address: str, keyring: Keyring | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        employee_no: str,
+        address: str,
+        keyring: Keyring | None = None,
+        *,
+        damaged: bool = False,
+    ) -> None:
         self.folder = DeskFolder(folder)
         self.spool, self._counter = Spool(self.folder.spool), Counter(self.folder.counter)
         self.ahead = 0
@@ -86,7 +94,12 @@ class TeamDesk:
         self.keyring = keyring or MemoryKeyring()
         sign_in = SignIn(self.folder, gate, self.keyring, self.clock, self.spool, self._counter)
         try:
-            self.session: Session = sign_in.open(employee_no, PASSWORD)
+            self.session: Session
+            self.salvaged: Salvaged | None = None
+            if damaged:
+                self.session, self.salvaged = sign_in.recover(employee_no, PASSWORD)
+            else:
+                self.session = sign_in.open(employee_no, PASSWORD)
         except BaseException:
             self._close_files()
             raise
@@ -110,14 +123,14 @@ class TeamDesk:
         self._transport.abort()
         self._transport = Transport(address, self._tokens)
 
+    def stamp(self) -> dict[str, Any]:
+        """What every operation of this agent carries."""
+        user, desk = self.session.identity.user.id, self.session.identity.desk_id
+        return {"op_id": new_id(), "author": user, "desk": desk, "at": self.session.now()}
+
     def take_calls(self, count: int) -> list[str]:
         """Queues so many calls at once; returns the ids of their operations."""
-        ops = [call(self.session, new_id(), f"{number:010d}") for number in range(count)]
-        with self.store.database.write() as connection:
-            for op in ops:
-                payload = encode(op)
-                signature = self.session.sealer.sign(payload)
-                perform(connection, self.store.workspace_id, op, payload, signature, self.session.now())
+        ops = queue_calls(self.session, count)
         self.calls += [op.op_id for op in ops]
         return [op.op_id for op in ops]
 
@@ -143,6 +156,14 @@ class TeamDesk:
                 self.failures.append(error.code)
             assert time.monotonic() < deadline, self.failures[-5:]
             pause.wait(_PAUSE_S)
+
+    def deliver_spool(self, address: str) -> None:
+        """As the courier does when nobody is logged in."""
+        facts, road = self.folder.facts(), Transport(address)
+        credential = DeskCredential(facts.desk_id, facts.secret)
+        Courier(self.spool, lambda: road, lambda: credential, lambda: False).attempt()
+        road.abort()
+        assert self.spool.waiting() == 0
 
     def complaints(self, team: Team) -> list[str]:
         """Where this desk and the server differ."""

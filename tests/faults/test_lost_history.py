@@ -17,7 +17,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from console.ids import new_id
 from console.models.database import Database, open_server
 from console.models.records import Ticket, TicketEvent
 from console.offline.store import HELD_AGAIN_AFTER, Counts
@@ -149,11 +148,6 @@ def failing_over() -> Iterator[FailedOver]:
             pair.close()
 
 
-def stamp(desk: TeamDesk) -> dict[str, object]:
-    identity = desk.session.identity
-    return {"op_id": new_id(), "author": identity.user.id, "desk": identity.desk_id, "at": desk.session.now()}
-
-
 class Work:
     """What the three desks do, and what they were told."""
 
@@ -207,13 +201,13 @@ class Work:
         return ticket
 
     def _note(self, desk: TeamDesk, ticket: Ticket) -> None:
-        op = AddNote(**stamp(desk), ticket_id=ticket.id, text="called back")  # type: ignore[arg-type]
+        op = AddNote(**desk.stamp(), ticket_id=ticket.id, text="called back")
         desk.session.perform(op)
         self.notes.append(op.op_id)
 
     def _edit(self, desk: TeamDesk, ticket: Ticket) -> None:
         edits = {"area": FieldEdit(ticket.setter("area"), (desk.session.identity.user.name,))}
-        desk.session.perform(EditTicket(**stamp(desk), ticket_id=ticket.id, edits=edits))  # type: ignore[arg-type]
+        desk.session.perform(EditTicket(**desk.stamp(), ticket_id=ticket.id, edits=edits))
 
 
 @contextmanager

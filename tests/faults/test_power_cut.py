@@ -17,10 +17,8 @@ import pytest
 from console import durable
 from console.errors import ExpectedError, StoreError
 from console.models.database import Database, open_encrypted, open_server
-from console.offline.courier import Courier
 from console.offline.identity import StartSlip
 from console.offline.store import DeskStore
-from console.offline.transport import DeskCredential, Transport
 from tests.faults.desks import (
     DATA_KEY,
     WORKSPACE,
@@ -159,23 +157,12 @@ def test_what_a_torn_log_lost_comes_home_from_the_spool(tmp_path: Path) -> None:
         kept = [entry.op_id for entry in again.store.waiting()]
         assert 0 < len(kept) < CALLS
         again.take_calls(5)
-        deliver_spool(again, address)
+        again.deliver_spool(address)
         again.sync_until_drained()
         assert team.complaints([*desk.calls, *again.calls]) == []
         assert again.complaints(team) == []
         again.close()
     database.close()
-
-
-def deliver_spool(desk: TeamDesk, address: str) -> None:
-    """As the courier does when nobody is logged in."""
-    facts, road = desk.folder.facts(), Transport(address)
-    courier = Courier(
-        desk.spool, lambda: road, lambda: DeskCredential(facts.desk_id, facts.secret), lambda: False
-    )
-    courier.attempt()
-    road.abort()
-    assert desk.spool.waiting() == 0
 
 
 def torn(log: bytes, chance: random.Random) -> Iterator[bytes]:
