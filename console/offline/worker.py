@@ -86,6 +86,67 @@ class SyncWorker(QObject):
             getattr(self, fact).emit()
 
 
+class OutageEye(QObject):
+    """Has the keeper look every few seconds, one look at a time.
+
+    Signals: ``changed(Changes)``, ``outage_changed(Outage | None)``, ``noticed(str, dict)``.
+    """
+
+    changed = Signal(object)
+    outage_changed = Signal(object)
+    noticed = Signal(str, object)
+
+    def __init__(self, tasks: TaskRunner, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._tasks, self._session = tasks, session
+        self._keeper: OutageKeeper | None = None
+        self._outage: Outage | None = None
+        self._view = LinkView()
+        self._looking = False
+        self._timer = QTimer(self, interval=LOOK_EVERY_MS)
+        self._timer.timeout.connect(self._look)
+
+    def open(self) -> None:
+        """Begins to look."""
+        self._timer.start()
+
+    def close(self) -> None:
+        """Looks no more."""
+        self._timer.stop()
+        self._looking = True
+
+    def see(self, view: LinkView) -> None:
+        """The link is like this now."""
+        self._view = view
+        self._look()
+
+    @Slot()
+    def _look(self) -> None:
+        if not self._looking:
+            self._looking = True
+            view = self._view
+            self._tasks.run(lambda: self._its_keeper().look(view), self, self._on_looked, self._on_failed)
+
+    def _its_keeper(self) -> OutageKeeper:
+        from console.offline.outage_keeper import OutageKeeper
+
+        self._keeper = self._keeper or OutageKeeper(self._session)
+        return self._keeper
+
+    def _on_looked(self, seen: tuple[Outage | None, Changes]) -> None:
+        self._looking = False
+        outage, changes = seen
+        if changes:
+            self.changed.emit(changes)
+        if outage != self._outage:
+            self._outage = outage
+            self.outage_changed.emit(outage)
+
+    def _on_failed(self, error: ExpectedError) -> None:
+        self._looking = False
+        self.noticed.emit(error.code, error.params)
+
+
 class Line(QObject):
     """Signals: ``changed(Changes)``, ``link_changed(LinkView)``, ``outage_changed(Outage | None)``.
 
@@ -106,12 +167,12 @@ class Line(QObject):
         self._password = password
         self._transport: Transport | None = None
         self._worker: SyncWorker | None = None
-        self._keeper: OutageKeeper | None = None
         self._view = LinkView()
-        self._outage: Outage | None = None
-        self._looking = self._asking = self._retiring = False
-        self._look_timer = QTimer(self, interval=LOOK_EVERY_MS)
-        self._look_timer.timeout.connect(self._look)
+        self._asking = self._retiring = False
+        self._eye = OutageEye(tasks, session, self)
+        self._eye.changed.connect(self.changed)
+        self._eye.outage_changed.connect(self.outage_changed)
+        self._eye.noticed.connect(self.noticed)
         self._again = QTimer(self, singleShot=True, interval=TRY_AGAIN_MS)
         self._again.timeout.connect(self.connect_to_server)
         session.road = self
@@ -120,7 +181,7 @@ class Line(QObject):
     def connect_to_server(self) -> None:
         """Asks for a way to the server; a server on this computer is started first."""
         session, password = self._session, self._password
-        self._look_timer.start()
+        self._eye.open()
         self._tasks.run_network(
             lambda: self._works().connect(session, password), self, self._begin, self._on_no_way
         )
@@ -160,13 +221,13 @@ class Line(QObject):
     def retire(self) -> None:
         """Goes on until nothing is queued, then ends."""
         self._retiring = True
-        self._look_timer.stop()
+        self._eye.close()
         if self._worker:
             self._worker.loop.retire()
 
     def stop(self) -> None:
         """Ends within a second."""
-        self._look_timer.stop()
+        self._eye.close()
         self._again.stop()
         if self._worker:
             self._worker.stop()
@@ -197,11 +258,13 @@ class Line(QObject):
 
     @Slot(object)
     def _on_link(self, view: LinkView) -> None:
+        if view.state is LinkState.ONLINE and self._view.state is not LinkState.ONLINE:
+            self._works().courier.hurry()
         if view.state is LinkState.ONLINE and not self._asking:
             self._password = ""
         self._view = view
         self.link_changed.emit(view)
-        self._look()
+        self._eye.see(view)
 
     @Slot()
     def _on_needs_login(self) -> None:
@@ -240,31 +303,3 @@ class Line(QObject):
     def _on_ended(self) -> None:
         if self._worker:
             self._works().loop_ended(self._worker.loop)
-
-    @Slot()
-    def _look(self) -> None:
-        """Whether an outage opens or closes; one look at a time."""
-        if self._looking or self._retiring:
-            return
-        self._looking = True
-        view = self._view
-        self._tasks.run(lambda: self._outage_keeper().look(view), self, self._on_looked, self._on_look_failed)
-
-    def _outage_keeper(self) -> OutageKeeper:
-        from console.offline.outage_keeper import OutageKeeper
-
-        self._keeper = self._keeper or OutageKeeper(self._session)
-        return self._keeper
-
-    def _on_looked(self, seen: tuple[Outage | None, Changes]) -> None:
-        self._looking = False
-        outage, changes = seen
-        if changes:
-            self.changed.emit(changes)
-        if outage != self._outage:
-            self._outage = outage
-            self.outage_changed.emit(outage)
-
-    def _on_look_failed(self, error: ExpectedError) -> None:
-        self._looking = False
-        self.noticed.emit(error.code, error.params)

@@ -68,6 +68,7 @@ class Works:
         )
         self._loops: list[SyncLoop] = []
         self._spool_road: Transport | None = None
+        self._spool_address = ""
         self.courier = Courier(
             self.spool, self._road_of_spool, self._credential, self._is_pushed, clock=self.clock.now
         )
@@ -95,7 +96,7 @@ class Works:
     def connect(self, session: Session, password: str) -> Transport:
         """The way to the server under a session's login."""
         public = public_text(signing_key(session.store.recall("signing_key")).public_key())
-        tokens = SessionTokens(session.store, public)
+        tokens = SessionTokens(session.store, public, session.sealer.renew)
         transport = self.transport(session.identity.user.employee_no, password, tokens)
         self.courier.change_hands()
         return transport
@@ -147,10 +148,10 @@ class Works:
 
     def _road_of_spool(self) -> Transport | None:
         """The courier's own way; on this computer only once somebody's password has started the server."""
-        if self._spool_road is None:
-            address = self._try_here.address if self._try_here else self._settings.server
-            if address:
-                self._spool_road = Transport(address, None, self._settings.ca_file or None, clock=self.clock)
+        address = self._try_here.address if self._try_here else self._settings.server
+        if address and address != self._spool_address:
+            self._spool_address = address
+            self._spool_road = Transport(address, None, self._settings.ca_file or None, clock=self.clock)
         return self._spool_road
 
     def _credential(self) -> DeskCredential | None:
