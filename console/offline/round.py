@@ -66,11 +66,11 @@ class Round:
         yield from self._pull()
 
     def _push(self) -> Steps:
-        limit, held_too, drafts_too = MAX_OPS, True, True
+        limit, held_too, apart = MAX_OPS, True, False
         while True:
             batch = self._store.next_batch(limit, MAX_PUSH_BYTES, held_too)
             unsent = drafts.unsent_drafts(self._store, self._user_id, self._desk_id)
-            pending = unsent if drafts_too else []
+            pending = [] if apart and batch else unsent
             if not batch and not pending:
                 return
             heard, _ = self._store.place()
@@ -78,10 +78,12 @@ class Round:
             try:
                 reply: PushReply = yield request
             except Rejected as error:
-                if pending and error.code == "too_large":
-                    drafts_too = False  # they may wait for another round, work may not
-                else:
+                if not pending or error.code != "too_large":
                     limit = yield from self._after_rejection(error, batch, limit)
+                elif batch:
+                    apart = True
+                else:
+                    return
                 continue
             _check(request.request_id, reply.request_id)
             _check([entry.op_id for entry in batch], [verdict.op_id for verdict in reply.verdicts])
