@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.models.database import Database
 from console.models.enums import Role
 from console.wire.administration import UserChanges
 from tests.helpers.simulation.chance import HOUR, MINUTE, SECOND
@@ -24,7 +23,7 @@ class Disasters:
         self._world = world
         self._draw = world.chance.faults
         self._backups: list[Backup] = []
-        self._replicas: list[Database] = []
+        self._replicas: list[Backup] = []
         self._disks: list[tuple[Machine, Disk]] = []
         self._revoked: list[str] = []
         kinds = [
@@ -62,8 +61,8 @@ class Disasters:
 
     def close(self) -> None:
         """Gives copies back."""
-        for database in (*self._replicas, *(backup.database for backup in self._backups)):
-            database.close()
+        for backup in (*self._replicas, *self._backups):
+            backup.database.close()
         for _, disk in self._disks:
             for database in disk.databases.values():
                 database.close()
@@ -153,12 +152,12 @@ class Disasters:
         self._world.schedule.after(self._later(1, 12), put_back)
 
     def _fail_over(self) -> None:
-        replica = self._world.server.database.clone()
+        replica = self._world.server.backup()
         self._replicas.append(replica)
 
         def promote() -> None:
             self._world.note("SERVER FAILED OVER")
-            self._world.server.replace(replica)
+            self._world.server.fail_over(replica)
             self._take_stock()
 
         self._world.schedule.after(self._draw.uniform(5, 180) * SECOND, promote)

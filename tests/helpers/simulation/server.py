@@ -26,6 +26,7 @@ from console.server.service import Service
 from console.server.sessions import Caller
 from console.server.settings import DATA_KEY_BYTES, Settings
 from console.server.sql import run
+from console.server.sync import ledger
 from console.server.sync.head import begin_epoch, commit_to, create_head, lock_head, read_head
 from console.server.users import change_user, user_row
 from console.wire.administration import UserChanges
@@ -139,7 +140,11 @@ class Server:
     def deliver(self, desk_id: str, delivery: SpoolDelivery) -> SpoolReply:
         """What a desk's spool brings, under the desk's own credential."""
         call = Call(self._service, self._clock(), "", "", {}, over_the_wire(delivery), desk=Desk(desk_id))
-        return over_the_wire(spool.deliver(call))
+        reply = over_the_wire(spool.deliver(call))
+        with self.database.read() as connection:
+            stored = ledger.stored_verdicts(connection, WORKSPACE, reply.received)
+        self._watch_numbers([verdict for _, verdict in stored.values()], {})
+        return reply
 
     def change(self, user_id: str, changes: UserChanges) -> None:
         """What an administrator does to a person."""
@@ -152,13 +157,17 @@ class Server:
 
     def restore(self, backup: Backup) -> None:
         """An older state takes over, known to be one: another epoch, numbers skip ahead."""
-        self.replace(backup.database)
+        self._use(backup.database)
         self.blobs.files = dict(backup.files)
         with self.database.write() as connection:
             begin_epoch(connection, lock_head(connection, WORKSPACE), self._clock())
 
-    def replace(self, database: Database) -> None:
+    def fail_over(self, replica: Backup) -> None:
         """An older state takes over and nobody says so, as when a replica that lags is promoted."""
+        self._use(replica.database)
+        self.blobs.files |= replica.files
+
+    def _use(self, database: Database) -> None:
         self.database.close()
         self._service.database = database.clone()
 
