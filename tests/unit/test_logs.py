@@ -16,7 +16,6 @@ import pytest
 
 from console import logs
 from console.errors import LinkError
-from console.ids import new_id
 from console.logs import mask
 from tests.helpers.log_guard import LogGuard
 
@@ -74,7 +73,7 @@ def test_what_is_personal_is_masked(text: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        f"operation {new_id()} refused: too_large",
+        f"operation {'01a2003d-a8f9-7de7-837c-a2bdcdb3f2d9'} refused: too_large",
         "2026-11-21 21:50:02,123 INFO sync console.offline: link offline, cause server_down",
         "delivery failed: timed_out, retry in 300 s",
         "status=503 port=38711 count=120",
