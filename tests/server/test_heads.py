@@ -49,7 +49,8 @@ def test_another_head_is_told_at_once(team: Team) -> None:
     assert head_in(poll(agent, head, 0)) == head
 
 
-def test_a_push_of_this_process_wakes_those_who_wait(team: Team) -> None:
+def test_a_push_of_this_process_wakes_those_who_wait(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(team.service.heads, "_refresh_s", 3_600)
     agent, leader = team.person(), team.person(Role.GROUP_LEADER)
     seen = agent.push_reply(agent.call()).head
     waiting = [poll(leader, seen, 55) for _ in range(3)]
