@@ -121,7 +121,13 @@ def rows() -> list[Row]:
         found += _ticket_rows(sample, place)
     found += _history_of_20461()
     found += [
-        TextCode(id=derive(ZHANG_MIN.id, code), scope=user_scope(ZHANG_MIN.id), seq=1, code=code, text=text)
+        TextCode(
+            id=derive(ZHANG_MIN.id, f"text_code:{code}"),
+            scope=user_scope(ZHANG_MIN.id),
+            seq=1,
+            code=code,
+            text=text,
+        )
         for code, text in (("dw", "全屋断网"), ("los", "光猫 LOS 红灯"), ("cq", "已重启两次无效"))
     ]
     return found

@@ -9,7 +9,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from console.ui.seat import Seat
 from console.ui.theme import LIGHT, apply_theme
+from tests.helpers.desk_double import Bench
 
 Stage = Callable[..., QWidget]
 SIZE = QSize(600, 400)
@@ -36,3 +38,17 @@ def stage(qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
         return window
 
     yield put
+
+
+@pytest.fixture
+def bench(qapp: QApplication) -> Bench:
+    """A desk with a sample team on a store in memory; nobody sits there yet."""
+    return Bench()
+
+
+@pytest.fixture
+def seat(bench: Bench) -> Seat:
+    """Zhang Min sits there."""
+    desk = bench.sit()
+    assert desk.identity is not None
+    return Seat(desk, desk.identity)

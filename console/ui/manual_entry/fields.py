@@ -34,6 +34,7 @@ class FormFields(QObject):
         self._view, self._seat = view, seat
         self._kept = FormState()
         self._suggested = ""
+        self.frozen = self._number_is_fresh = False
         self.clear()
         self._connect()
 
@@ -68,7 +69,7 @@ class FormFields(QObject):
     def show_state(self, state: FormState) -> None:
         """Fills the form; the program does, not the person."""
         view = self._view
-        self._kept, self._suggested = state, ""
+        self._kept, self._suggested, self._number_is_fresh = state, "", False
         view.number.setText(state.number)
         view.customer.show_caller(None, state.customer)
         view.text.blockSignals(True)
@@ -92,9 +93,10 @@ class FormFields(QObject):
         self._on_number_edited()
 
     def suggest(self, caller: Caller) -> None:
-        """The number belongs to one customer; a name the person typed stays."""
+        """The number just typed is one customer's; a name that was typed, or is being saved, stays."""
         typed = self._view.customer.text().strip()
-        if not typed or typed == self._suggested:
+        wanted = self._number_is_fresh and not self.frozen
+        if wanted and (not typed or typed == self._suggested):
             self._view.customer.show_caller(caller)
             self._suggested = caller.customer.name
             self._kept = msgspec.structs.replace(self._kept, customer_id="", area="")
@@ -148,6 +150,7 @@ class FormFields(QObject):
 
     @Slot()
     def _on_number_edited(self) -> None:
+        self._number_is_fresh = True
         self.judge_number()
         self._on_edited()
         self.number_changed.emit(self._view.number.text())

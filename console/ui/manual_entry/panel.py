@@ -129,15 +129,18 @@ class ManualEntryPanel(Screen):
             self.view.problem.say(*speech.missing(missing))
             self.fields.mark(missing)
         elif self.slip.save(self.fields.state()):
+            self.fields.frozen = True
             self.view.busy.start(tr("Saving…"))
         elif self.slip.amended is not None:
             self._next()
         else:
             self.view.problem.say(*speech.no_number_yet())
+            self.slip.begin()
 
     @Slot(object, bool)
     def _on_saved(self, op: TakeCall, spooled: bool) -> None:
         self.view.busy.stop()
+        self.fields.frozen = False
         self._taken.add(op)
         if not spooled:
             self.noticed.emit(Notice(speech.second_copy_missing(), Tone.WARN, key="spool"))
@@ -151,6 +154,7 @@ class ManualEntryPanel(Screen):
     @Slot(object)
     def _on_not_saved(self, error: ExpectedError) -> None:
         self.view.busy.stop()
+        self.fields.frozen = False
         title = tr("NOT SAVED") if isinstance(error, NotSaved) else tr("NOT SAVED for certain")
         self.view.problem.say(title, explain(error).whole)
 

@@ -82,6 +82,8 @@ class Side(Screen):
         self.joins = ChipRow("", (), ChipStyle.FILLED)
         self.taken = Card("-")
         self.list = ColumnList("", _columns())
+        self.list.header.setParent(self)
+        self.list.header.hide()
         self.model = ItemModel(self.list)
         self.list.setModel(self.model)
         self.nothing_taken = EmptyState("phone", "-")

@@ -45,7 +45,7 @@ class SlipKeeper(QObject):
         self._start: SlipStart | None = None
         self._spare: SlipStart | None = None
         self.amended: CallSlip | None = None
-        self.saving = False
+        self.saving = self._starting = False
         self._drafts = DraftKeeper(seat, self)
         self._drafts.opened.connect(self._on_draft_opened)
         self._drafts.kept.connect(self.draft_kept)
@@ -70,8 +70,9 @@ class SlipKeeper(QObject):
             self._use(self._spare)
             self._spare = None
             self.begun.emit()
-        else:
-            self._seat.desk.perform(StartSlip(), self, self._on_started, self.not_begun.emit)
+        elif not self._starting:
+            self._starting = True
+            self._seat.desk.perform(StartSlip(), self, self._on_started, self._on_not_started)
 
     def keep(self, state: FormState) -> None:
         """What stands in the form, on the disk within 300 ms."""
@@ -130,8 +131,13 @@ class SlipKeeper(QObject):
         self._drafts.begin(FORM, start.root, start.reference)
 
     def _on_started(self, start: SlipStart) -> None:
+        self._starting = False
         self._use(start)
         self.begun.emit()
+
+    def _on_not_started(self, error: ExpectedError) -> None:
+        self._starting = False
+        self.not_begun.emit(error)
 
     def _on_saved(self, op: TakeCall, saved: Saved) -> None:
         self.saving = False

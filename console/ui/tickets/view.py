@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
+from console.models.queries import Queue
 from console.ui.theme import GRID
 from console.ui.tickets.detail import DetailPanel
 from console.ui.widgets.cards import EmptyState, Panel, divider
-from console.ui.widgets.chips import ChipRow, ChipStyle
+from console.ui.widgets.chips import ChipRow, ChipStyle, Choice
 from console.ui.widgets.notices import BusyLine
 from console.ui.widgets.rows import RowList
 
@@ -20,7 +21,7 @@ class TicketsView(Panel):
 
     def __init__(self, detail: DetailPanel) -> None:
         super().__init__()
-        self.queues = ChipRow("", (), ChipStyle.FLAT)
+        self.queues = ChipRow("", [Choice(queue, queue) for queue in Queue], ChipStyle.FLAT)
         self.list = RowList()
         self.busy = BusyLine()
         self.no_tickets = EmptyState("inbox", "")

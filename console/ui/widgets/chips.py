@@ -217,9 +217,15 @@ class ChipRow(QWidget):
             self._layout.removeWidget(chip)
             chip.deleteLater()
         self._chips = {code: Chip("", self._style) for code in codes}
+        before = self.previousInFocusChain() or self
+        while before is not self and not before.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            before = before.previousInFocusChain() or self
         for chip in self._chips.values():
             self._group.addButton(chip)
             self._layout.addWidget(chip)
+            if before is not self:  # Tab comes here where the row stands, not where its latest chip was made
+                QWidget.setTabOrder(before, chip)
+                before = chip
 
     def _keep_one_tab_stop(self) -> None:
         stop = self._group.checkedButton() or next(iter(self._chips.values()), None)
