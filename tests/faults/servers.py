@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
 from fastapi import FastAPI
 
 from console.changes import Changes
@@ -24,7 +25,7 @@ from console.offline.courier import Courier
 from console.offline.desk_folder import DeskFolder
 from console.offline.round import Round
 from console.offline.salvage import Salvaged
-from console.offline.server_clock import wall_us
+from console.offline.server_clock import ServerClock, wall_us
 from console.offline.session import Session
 from console.offline.sign_in import SignIn
 from console.offline.spool import Spool
@@ -75,7 +76,8 @@ def serving(url: str, folder: Path, key: bytes | None = None, port: int = 0) -> 
 class TeamDesk:
     """One agent signed in at a desk of their own. ``move`` it when the server has another address.
 
-    ``damaged`` asks for recovery of the database. Raises what signing in raises.
+    ``damaged`` asks for recovery of the database; ``wrong`` is how far this computer's clock is ahead
+    (microseconds). Raises what signing in raises.
     """
 
     def __init__(
@@ -86,11 +88,14 @@ class TeamDesk:
         keyring: Keyring | None = None,
         *,
         damaged: bool = False,
+        wrong: int = 0,
     ) -> None:
         self.folder = DeskFolder(folder)
         self.spool, self._counter = Spool(self.folder.spool), Counter(self.folder.counter)
-        self.ahead = 0
-        gate = Transport(address)
+        self.wrong, self.later = wrong, 0
+        offset = self.folder.facts().server_offset
+        self.server_clock = ServerClock(offset, lambda: wall_us() + self.wrong)
+        gate = Transport(address, clock=self.server_clock)
         self.keyring = keyring or MemoryKeyring()
         sign_in = SignIn(self.folder, gate, self.keyring, self.clock, self.spool, self._counter)
         try:
@@ -107,7 +112,7 @@ class TeamDesk:
             gate.abort()
         self.store = self.session.store
         self._tokens = SessionTokens(self.store)
-        self._transport = Transport(address, self._tokens)
+        self._transport = Transport(address, self._tokens, clock=self.server_clock)
         user, desk = self.session.identity.user.id, self.session.identity.desk_id
         self._round = Round(self.store, user, desk, new_id)
         self.calls: list[str] = []
@@ -115,13 +120,13 @@ class TeamDesk:
         self.in_flight = threading.Event()
 
     def clock(self) -> int:
-        """This desk's clock, as far ahead as it is set (microseconds)."""
-        return wall_us() + self.ahead
+        """The server's time as far as this desk knows it, and as much later as is pretended."""
+        return self.server_clock.now() + self.later
 
     def move(self, address: str) -> None:
         """The server is to be found elsewhere."""
         self._transport.abort()
-        self._transport = Transport(address, self._tokens)
+        self._transport = Transport(address, self._tokens, clock=self.server_clock)
 
     def stamp(self) -> dict[str, Any]:
         """What every operation of this agent carries."""
@@ -182,6 +187,8 @@ class TeamDesk:
     def close(self) -> None:
         self._transport.abort()
         self.store.database.close()
+        facts = self.folder.facts()
+        self.folder.keep(msgspec.structs.replace(facts, server_offset=self.server_clock.offset))
         self._close_files()
 
     def _close_files(self) -> None:

@@ -192,7 +192,7 @@ class Work:
         """Work that was held is asked for again after a minute."""
         for _ in range(3):
             for desk in desks:
-                desk.ahead += HELD_AGAIN_AFTER
+                desk.later += HELD_AGAIN_AFTER
                 desk.sync()
         assert [desk.store.counts() for desk in desks] == [Counts()] * len(desks)
 
