@@ -19,6 +19,7 @@ from console.errors import LinkError, Rejected
 from console.ids import new_id
 from console.models.database import open_server
 from console.models.records import CallSlip, Proposal, Row, Ticket, TicketEvent
+from console.models.repositories.outbox import Outbox, OutboxEntry
 from console.models.repositories.rows import Rows
 from console.offline.counter import Counter
 from console.offline.courier import Courier
@@ -183,6 +184,11 @@ class TeamDesk:
         """What this desk shows."""
         with self.store.database.read() as connection:
             return Rows(connection, self.store.workspace_id).where(record, condition, *parameters)
+
+    def entries(self) -> list[OutboxEntry]:
+        """The outbox."""
+        with self.store.database.read() as connection:
+            return Outbox(connection).where("1 = 1 ORDER BY local_seq")
 
     def close(self) -> None:
         self._transport.abort()

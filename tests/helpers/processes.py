@@ -80,6 +80,10 @@ class Child:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Kills it if it still runs, and gives everything back."""
         self._process.kill()
         self._process.join(_PATIENCE_S)
         self._process.close()
