@@ -103,6 +103,17 @@ class TestReading:
         assert sheet is not None
         assert sheet.closed == "Its content is its author's alone and is not shown here."
 
+    def test_the_first_is_chosen_also_where_the_keyboard_came_before_the_answer(
+        self, qtbot: QtBot, bench: Bench, open_panel: Open
+    ) -> None:
+        works, bench.session.held_work = bench.session.held_work, []
+        panel = open_panel()
+        bench.session.held_work = works
+        panel.reload()
+        qtbot.waitUntil(lambda: panel.model.rowCount() == 5)
+        assert panel.view.list.hasFocus()
+        assert [index.row() for index in panel.view.list.selectedIndexes()] == [0]
+
     def test_nothing_held_says_what_would_be_here(self, bench: Bench, open_panel: Open) -> None:
         bench.session.held_work = []
         panel = open_panel()

@@ -134,6 +134,15 @@ class TestTheList:
 
 
 class TestKeepingUp:
+    def test_the_first_entry_is_chosen_also_where_the_keyboard_was_there_before(
+        self, qtbot: QtBot, bench: Bench, open_part: Open
+    ) -> None:
+        panel = open_part(OutboxFilter.ALL)
+        note(bench, "第一条")
+        qtbot.waitUntil(lambda: panel.model.rowCount() == 1)
+        assert panel.view.list.hasFocus()
+        assert [index.row() for index in panel.view.list.selectedIndexes()] == [0]
+
     def test_new_entries_move_neither_selection_nor_place(
         self, qtbot: QtBot, bench: Bench, open_part: Open
     ) -> None:
@@ -166,6 +175,8 @@ class TestKeepingUp:
         assert panel._shown == second.op_id
         bench.verdict(second, "accepted")
         qtbot.waitUntil(lambda: panel.detail.reading.state.text() == "On the server")
+        panel.view.parts.setFocus()
+        panel.view.list.setFocus()
         assert panel._shown == second.op_id
         assert not panel.view.list.currentIndex().isValid()
         press(qtbot, panel, "J")

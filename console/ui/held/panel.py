@@ -145,10 +145,10 @@ class HeldPanel(Screen):
         if self.detail.is_deciding and not view.list.currentIndex().isValid():
             return  # it has gone from the list while its reason is being written: let that be finished
         if works:
-            view.left.setCurrentWidget(view.list)
             if not view.list.currentIndex().isValid():
                 view.list.choose(min(before, len(works) - 1))
             self._show(view.list.currentIndex().row())
+            view.left.setCurrentWidget(view.list)
             return
         view.right.setCurrentWidget(view.blank)
         view.left.setCurrentWidget(view.unreachable if self._trouble else view.nothing)

@@ -142,11 +142,11 @@ class OutboxPanel(Screen):
             self.view.list.setCurrentIndex(QModelIndex())
         with keeping_place(self.view.list):
             self.model.show(found, more=False)
-        self.view.left.setCurrentWidget(self.view.listed if found else self.view.empty)
         if has_left:
             self._queue.follow(self._shown)
         else:
             self._choose(shown, found)
+        self.view.left.setCurrentWidget(self.view.listed if found else self.view.empty)
         self._moving_on = False
 
     def _choose(self, shown: OutboxRow | None, found: tuple[OutboxRow, ...]) -> None:
