@@ -2534,7 +2534,7 @@
         <translation>您的工作保存在本机，稍后发送。</translation>
     </message>
     <message>
-        <source>all of it is saved, nothing is lost</source>
+        <source>all saved, nothing lost</source>
         <translation>内容都已保存，不会丢失</translation>
     </message>
     <message>

@@ -103,8 +103,7 @@ class TestTheList:
     ) -> None:
         panel = open_part(OutboxFilter.WAITING)
         assert panel.view.truth.text() == (
-            "9 only on this computer, sent by itself · 3 needs attention · "
-            "all of it is saved, nothing is lost"
+            "9 only on this computer, sent by itself · 3 needs attention · all saved, nothing lost"
         )
         panel.view.sync_now.click()
         assert bench.session.hurried == 1

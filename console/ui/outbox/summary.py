@@ -31,7 +31,7 @@ def truth(counts: Counts) -> str:
         parts.append(tr("%n only on this computer, sent by itself", "", here))
     if attention:
         parts.append(tr("%n needs attention", "", attention))
-    return " · ".join([*parts, tr("all of it is saved, nothing is lost")])
+    return " · ".join([*parts, tr("all saved, nothing lost")])
 
 
 def choices(counts: Counts | None) -> list[Choice]:
