@@ -8,14 +8,16 @@ from typing import Any
 import msgspec
 import pytest
 
+from console.errors import Rejected
 from console.ids import new_id
 from console.models.enums import Role
 from console.server.guessing import FREE_FAILURES
+from console.server.passwords import NOBODYS_HASH, hash_password, is_current
 from console.wire.grants import read_grant
 from console.wire.keys import new_signing_key, public_text, verifying_key
 from console.wire.messages import EnrolReply, LoginReply, LoginRequest, RefreshReply, Tokens
 from tests.server.asgi import Answer
-from tests.server.team import API, PASSWORD, Team, team_on
+from tests.server.team import API, PASSWORD, Team, settings, team_on
 
 KEY = public_text(new_signing_key())
 
@@ -130,6 +132,18 @@ def test_nobodys_account_costs_as_many_writes_as_somebodys(team: Team) -> None:
     assert failures == [(1,), (1,)]
 
 
+def test_nobodys_password_costs_what_a_new_one_does() -> None:
+    assert is_current(NOBODYS_HASH)
+    assert is_current(hash_password(PASSWORD))
+
+
+@pytest.mark.parametrize("hours", [7, 14 * 24 + 1])
+def test_offline_grants_have_bounds(hours: int) -> None:
+    with pytest.raises(Rejected, match="grant_hours_out_of_range"):
+        settings(grant_hours=hours)
+    assert settings(grant_hours=8).grant_hours == 8
+
+
 def test_a_lost_refresh_reply_is_repeated_word_for_word(team: Team) -> None:
     first = login(team).tokens
     second = refresh(team, first)
@@ -152,7 +166,14 @@ def test_a_token_two_generations_old_is_a_copy_and_ends_the_login(team: Team) ->
 
 
 @pytest.mark.parametrize(
-    "token", ["", "x", "r1.x.1.y", "r1." + "0" * 36 + ".1." + "0" * 64, f"r1.01a2003d-a8f9-7de7-837c-a2bdcdb3f2d9.1.{'a' * 64}"]
+    "token",
+    [
+        "",
+        "x",
+        "r1.x.1.y",
+        "r1." + "0" * 36 + ".1." + "0" * 64,
+        f"r1.01a2003d-a8f9-7de7-837c-a2bdcdb3f2d9.1.{'a' * 64}",
+    ],
 )
 def test_an_unknown_token_asks_for_a_login_and_never_says_revoked(team: Team, token: str) -> None:
     answer = try_refresh(team, token)
