@@ -18,6 +18,11 @@ changeme letmein1 welcome1 zhibantai standby1
 """
 _COMMON = frozenset(_WORDS.split())
 
+NOBODYS_HASH = (
+    "$argon2id$v=19$m=19456,t=2,p=1$YOrkBxJHl+3a391a6aEVTA$eKqTwq39re4WCkDzMXjrmyRrPhliEvcOzbqBk/sCNnI"
+)
+"""Of a password nobody knows: what an unknown person's is compared with, at the same cost."""
+
 
 def hash_password(password: str) -> str:
     """What is stored instead of ``password``. Takes 20 MiB and some 30 ms."""
@@ -30,6 +35,11 @@ def password_fits(password_hash: str, password: str) -> bool:
         return _hasher.verify(password_hash, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def is_current(password_hash: str) -> bool:
+    """Whether the hash costs what a new one does."""
+    return not _hasher.check_needs_rehash(password_hash)
 
 
 def check_password(password: str, employee_no: str = "") -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from math import ceil
 from typing import NamedTuple
 
@@ -18,7 +17,7 @@ from console.server.desks import active_desk, enrol, proved_desk
 from console.server.grants import issue_grant
 from console.server.guessing import count_attempt, count_stranger, forgive
 from console.server.keys import load_keys
-from console.server.passwords import check_password, hash_password, password_fits
+from console.server.passwords import NOBODYS_HASH, check_password, hash_password, password_fits
 from console.server.service import Service
 from console.server.sessions import SECOND
 from console.server.sql import run
@@ -134,13 +133,8 @@ def _attempt(service: Service, connection: Connection, employee_no: str, now: in
         user.id if user else "",
     ).first()
     if user is None or row is None:
-        return _Account(None, _nobodys_hash(), False)
+        return _Account(None, NOBODYS_HASH, False)
     return _Account(user, row[0], bool(row[1]))
-
-
-@cache
-def _nobodys_hash() -> str:
-    return hash_password("nobody's password")
 
 
 def _begin(
