@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import socket
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import msgspec
 
-from console.durable import replace_file
+from console.durable import alone, replace_file
 from console.errors import StoreError
 from console.ids import new_id
 from console.wire.messages import Cursor
@@ -73,10 +74,12 @@ class DeskFolder:
 
     def facts(self) -> DeskFacts:
         """This desk, made on the first start. Raises StoreError for a file that cannot be read."""
+        if not self._facts_file.exists():
+            with self.alone("desk"):
+                if not self._facts_file.exists():
+                    return self.keep(DeskFacts(desk_id=new_id(), name=socket.gethostname()))
         try:
             return msgspec.json.decode(self._facts_file.read_bytes(), type=DeskFacts)
-        except FileNotFoundError:
-            return self.keep(DeskFacts(desk_id=new_id(), name=socket.gethostname()))
         except (OSError, msgspec.DecodeError) as error:
             raise StoreError("desk_file_unreadable", file=self._facts_file.name) from error
 
@@ -84,6 +87,10 @@ class DeskFolder:
         """Remembers ``facts``; returns them."""
         replace_file(self._facts_file, msgspec.json.encode(facts))
         return facts
+
+    def alone(self, purpose: str) -> AbstractContextManager[None]:
+        """For what must be made once: two programs may start at one desk at one moment."""
+        return alone(self.root / f"{purpose}.lock")
 
     def agent(self, employee_no: str) -> AgentFolder:
         """The folder of one agent. Raises StoreError for a number that is no name."""

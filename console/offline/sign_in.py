@@ -80,7 +80,9 @@ class SignIn:
         """A session, unlocked here where possible. Codes: see ``Desk.enter``."""
         agent = self._folder.agent(employee_no)
         if not agent.is_known:
-            self._begin(agent, employee_no, password)
+            with self._folder.alone("begin"):
+                if not agent.is_known:
+                    self._begin(agent, employee_no, password)
         slots = KeySlots(agent.database, self._keyring)
         key = self._unlock(slots, employee_no, password, previous_password)
         return self._opened(agent, slots, key, employee_no, password)
