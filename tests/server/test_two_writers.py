@@ -87,6 +87,7 @@ def test_postgresql_killed_in_mid_push_leaves_everything_once(
     postgres: Cluster, postgresql_database: Database, tmp_path: Path, expect_log: LogGuard
 ) -> None:
     expect_log.expect("console.server.api.errors", "request failed: database_unreachable", logging.ERROR)
+    expect_log.tolerate("psycopg", "error ignored terminating")
     pushing, stop, up = threading.Semaphore(0), threading.Event(), threading.Event()
     up.set()
 
