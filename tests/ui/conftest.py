@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from console.i18n import Language, Translators
 from console.ui.seat import Seat
 from console.ui.theme import LIGHT, apply_theme
 from tests.helpers.desk_double import Bench
@@ -52,3 +53,12 @@ def seat(bench: Bench) -> Seat:
     desk = bench.sit()
     assert desk.identity is not None
     return Seat(desk, desk.identity)
+
+
+@pytest.fixture
+def english(qapp: QApplication) -> Iterator[Translators]:
+    """English with its plural forms, as the program loads it."""
+    made = Translators(qapp)
+    made.use(Language.ENGLISH)
+    yield made
+    made.leave()

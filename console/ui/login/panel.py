@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from console.desk import Desk, Identity
 from console.errors import ExpectedError
-from console.i18n import Language, tr
+from console.i18n import SECOND, Language, duration, tr
 from console.messages import explain
 from console.ui.login.view import LoginView
 from console.ui.screen import Screen
 from console.ui.theme import Preference
 
+_GUESSED = frozenset({"wrong_password", "too_many_attempts", "login_delayed"})
 _CAPTURE_HELPS = frozenset({"no_server_new_here", "grant_expired"})
 
 
@@ -35,6 +36,9 @@ class LoginPanel(Screen):
         self._server = server
         self._locked_for: Identity | None = None
         self._truth = ""
+        self._wait_left = 0
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self._on_second)
         self._view = LoginView()
         self._view.language.choose(language.value)
         layout = QVBoxLayout(self)
@@ -90,6 +94,8 @@ class LoginPanel(Screen):
         view.theme.activated.connect(self._on_theme)
 
     def _reset(self) -> None:
+        self._second.stop()
+        self._view.enter.setEnabled(True)
         self._view.password.clear()
         self._show_previous(False)
         self._view.capture.hide()
@@ -141,6 +147,7 @@ class LoginPanel(Screen):
         self._wait(False)
         said = explain(error)
         self._say(said.text, said.hint)
+        self._hold_back(error)
         self._view.capture.setVisible(error.code in _CAPTURE_HELPS)
         if error.code == "password_changed_elsewhere":
             self._show_previous(True)
@@ -148,6 +155,27 @@ class LoginPanel(Screen):
         else:
             self._view.password.edit.selectAll()
             self._view.password.setFocus()
+
+    def _hold_back(self, error: ExpectedError) -> None:
+        """After a wrong guess, for as long as the next would not be looked at."""
+        waits = (error.params.get(name) for name in ("wait", "seconds", "retry_after"))
+        wait = next((int(one) for one in waits if one), 0) if error.code in _GUESSED else 0
+        self._wait_left = wait
+        if wait:
+            self._view.enter.setEnabled(False)
+            self._second.start()
+
+    @Slot()
+    def _on_second(self) -> None:
+        self._wait_left -= 1
+        over = self._wait_left <= 0
+        left = duration(self._wait_left * SECOND, seconds=True)
+        self._say(
+            self._view.problem.text(), "" if over else tr("You can try again in {wait}.").format(wait=left)
+        )
+        if over:
+            self._second.stop()
+            self._view.enter.setEnabled(True)
 
     def _say(self, problem: str, hint: str) -> None:
         self._view.problem.setText(problem)

@@ -207,7 +207,8 @@ class ManualEntryPanel(Screen):
     @Slot(object)
     def _fill(self, event: CallEvent) -> None:
         self.fields.take_event(event)
-        self.fields.focus_next()
+        if self.isVisible():  # whoever writes on another screen goes on writing there
+            self.fields.focus_next()
 
     def _next(self) -> None:
         """An empty form for the next call; a call that rang meanwhile goes into it."""

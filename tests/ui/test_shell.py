@@ -1,0 +1,429 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from console.desk import CallEvent, LinkView
+from console.errors import DiskFull
+from console.i18n import Translators
+from console.models.records import Outage
+from console.operations import AddNote, OpenOutage, ReportExit
+from console.settings import Settings
+from console.ui.main_window import MainWindow
+from console.ui.shell.workspace import Workspace
+from console.ui.theme import DARK, Preference, ThemeSwitch, theme_of
+from tests.helpers import sample_team as team
+from tests.helpers.desk_double import Bench
+from tests.helpers.typing import focused, write
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+OUTAGE = Outage(id="outage", desk=team.DESK, opened_at=team.NOW - 23 * team.MINUTE, seq=1)
+Open = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def open_window(bench: Bench, qapp: QApplication, qtbot: QtBot, english: Translators) -> Iterator[Open]:
+    """The window with Zhang Min at work; ``sit=False`` leaves it at the login."""
+    themes = ThemeSwitch(qapp, Preference.LIGHT)
+
+    def opened(employee_no: str = "1001", *, sit: bool = True, lock_after: int = 15) -> MainWindow:
+        settings = Settings(server="https://desk.example", lock_after=lock_after)
+        window = MainWindow(bench.desk, settings, english, themes)
+        qtbot.addWidget(window, before_close_func=_let_go)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        if sit:
+            bench.sit(employee_no)
+            workspace = at_work(window)
+            qtbot.waitUntil(lambda: workspace.screens.tickets is not None)
+        return window
+
+    yield opened
+    themes.deleteLater()
+
+
+def _let_go(window: QWidget) -> None:
+    assert isinstance(window, MainWindow)
+    window._may_close = True
+
+
+def at_work(window: MainWindow) -> Workspace:
+    assert window.workspace is not None
+    return window.workspace
+
+
+def front(window: MainWindow) -> QWidget | None:
+    return window._stack.currentWidget()
+
+
+def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    target = focused()
+    assert target is not None
+    QTest.keyClick(target, key, modifier)
+
+
+def leave_something_open(bench: Bench, window: MainWindow, qtbot: QtBot) -> None:
+    note = AddNote(**bench.desk.stamp(), ticket_id=team.ticket_id(20461), text="已出发")
+    bench.desk.perform(note, window, lambda _: None, lambda _: None)
+    qtbot.waitUntil(lambda: bool(bench.session.performed))
+    bench.session.performed.clear()
+
+
+def test_an_agent_has_three_screens_and_a_supervisor_a_fourth(open_window: Open) -> None:
+    assert list(at_work(open_window()).screens.by_code) == ["tickets", "entry", "outbox"]
+    assert list(at_work(open_window("2001")).screens.by_code) == ["tickets", "entry", "outbox", "held"]
+
+
+def test_screens_are_one_key_away(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    workspace = at_work(window)
+    for key, code in ((Qt.Key.Key_2, "entry"), (Qt.Key.Key_3, "outbox"), (Qt.Key.Key_1, "tickets")):
+        press(key, ALT)
+        assert workspace.stack.currentWidget() is workspace.screens.by_code[code]
+    press(Qt.Key.Key_F2)
+    qtbot.waitUntil(workspace.screens.entry.view.number.hasFocus)
+    press(Qt.Key.Key_F5)
+    assert workspace.seat.desk is not None
+
+
+def test_sync_now_is_one_key(open_window: Open, bench: Bench) -> None:
+    open_window()
+    press(Qt.Key.Key_F5)
+    assert bench.session.hurried == 1
+
+
+def test_the_search_filters_as_it_is_typed_and_escape_leads_back(open_window: Open, qtbot: QtBot) -> None:
+    workspace = at_work(open_window())
+    tickets = workspace.screens.tickets
+    assert tickets is not None
+    model = tickets.view.list.model()
+    press(Qt.Key.Key_K, CTRL)
+    qtbot.waitUntil(workspace.bar.search.hasFocus)
+    write("光猫")
+    qtbot.waitUntil(lambda: model.rowCount() == 2)
+    press(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: model.rowCount() == 12)
+    qtbot.waitUntil(tickets.view.list.hasFocus)
+
+
+@pytest.mark.parametrize(("typed", "number"), [("20409", 20409), ("#20463", 20463), ("分光器", 20463)])
+def test_enter_opens_the_one_ticket_that_is_meant_in_whatever_queue(
+    open_window: Open, qtbot: QtBot, typed: str, number: int
+) -> None:
+    workspace = at_work(open_window())
+    tickets = workspace.screens.tickets
+    assert tickets is not None
+    workspace.go("entry")
+    press(Qt.Key.Key_K, CTRL)
+    write(typed)
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: tickets.detail.head.number.text() == f"#{number}")
+    assert workspace.stack.currentWidget() is tickets
+
+
+def test_a_reference_number_finds_its_ticket_for_ever(open_window: Open, bench: Bench, qtbot: QtBot) -> None:
+    bench.put(*team.captured(1))
+    workspace = at_work(open_window())
+    tickets = workspace.screens.tickets
+    assert tickets is not None
+    press(Qt.Key.Key_K, CTRL)
+    QTest.keyClicks(workspace.bar.search, "017 325 0362")
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: tickets.detail.head.number.text() == "#20470")
+
+
+def test_what_is_not_found_is_said(open_window: Open, qtbot: QtBot) -> None:
+    workspace = at_work(open_window())
+    press(Qt.Key.Key_K, CTRL)
+    write("没有这样的")
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: workspace.strip.notice() is not None)
+    notice = workspace.strip.notice()
+    assert notice is not None
+    assert "“没有这样的”" in notice.words
+
+
+def test_the_pill_and_its_popover_tell_the_truth(open_window: Open, bench: Bench, qtbot: QtBot) -> None:
+    workspace = at_work(open_window())
+    bench.link(
+        LinkView(
+            state="offline",  # type: ignore[arg-type]
+            cause="no_network",  # type: ignore[arg-type]
+            since=team.NOW - 23 * team.MINUTE,
+            unsynced=7,
+            attention=1,
+            last_sync_at=team.NOW - 24 * team.MINUTE,
+            next_attempt_at=team.NOW + 40_000_000,
+        )
+    )
+    assert workspace.bar.pill.text() == "Offline · 7 waiting to sync"
+    workspace.bar.pill.click()
+    popover = workspace.bar.popover
+    qtbot.waitUntil(popover.isVisible)
+    assert popover._card.title.text() == "No connection to the server"
+    assert "Check the cable" in popover._cause.text()
+    assert "7 entries are safe on this computer" in popover._queue.text()
+    assert "One needs your attention." in popover._queue.text()
+    assert (
+        "Last synced Today 14:07 · offline since Today 14:08 · next attempt in 40 s" in popover._times.text()
+    )
+    popover.sync.click()
+    assert bench.session.hurried == 1
+    workspace.bar.pill.click()
+    popover.queue.click()
+    assert workspace.rail.code() == "outbox"
+    bench.link(LinkView(state="online", last_sync_at=team.NOW))  # type: ignore[arg-type]
+    assert workspace.bar.pill.text() == "Online · all synced"
+
+
+def test_the_lock_hides_everything_and_sync_goes_on(open_window: Open, bench: Bench, qtbot: QtBot) -> None:
+    window = open_window()
+    bench.link(LinkView(state="online", unsynced=3))  # type: ignore[arg-type]
+    press(Qt.Key.Key_L, CTRL)
+    qtbot.waitUntil(lambda: front(window) is window.login)
+    assert "3 entries are safe" in window.login._view.truth.text()
+    bench.link(LinkView(state="online", unsynced=1))  # type: ignore[arg-type]
+    assert "One entry is safe" in window.login._view.truth.text()
+    QTest.keyClicks(window.login._view.password.edit, "wrong")
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(window.login._view.problem.isVisible)
+    assert front(window) is window.login
+    window.login._view.password.clear()
+    QTest.keyClicks(window.login._view.password.edit, "correct horse")
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: front(window) is window.workspace)
+
+
+def test_nothing_locks_over_an_open_call(open_window: Open, bench: Bench, qtbot: QtBot) -> None:
+    window = open_window()
+    workspace = at_work(window)
+    press(Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: bool(workspace.screens.entry.slip.reference))
+    QTest.keyClicks(workspace.screens.entry.view.number, "138")
+    press(Qt.Key.Key_L, CTRL)
+    notice = workspace.strip.notice()
+    assert notice is not None
+    assert "A call is in the form" in notice.words
+    window._idle.idle.emit()
+    assert front(window) is workspace
+
+
+def test_an_idle_desk_locks_itself(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    timer = window._idle._timer
+    assert timer.interval() == 15 * 60_000
+    timer.stop()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Down)
+    assert timer.isActive()
+    timer.stop()
+    press(Qt.Key.Key_K, CTRL)
+    write("输入法")
+    assert timer.isActive()
+    window._idle.idle.emit()
+    qtbot.waitUntil(lambda: front(window) is window.login)
+
+
+def test_idleness_can_be_switched_off(open_window: Open) -> None:
+    window = open_window(lock_after=0)
+    assert not window._idle._timer.isActive()
+
+
+def test_closing_with_nothing_open_just_closes(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+
+def test_closing_over_unsynced_work_asks_says_what_is_safe_and_tells_the_supervisor(
+    open_window: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    window = open_window()
+    leave_something_open(bench, window, qtbot)
+    window.close()
+    qtbot.waitUntil(lambda: front(window) is window.asking)
+    assert window.isVisible()
+    assert "One entry has not reached the server yet." in window.asking.facts.text()
+    assert "safe on this computer" in window.asking.safe.text()
+    press(Qt.Key.Key_Return, CTRL)
+    assert "supervisor will read" in window.asking.problem.text()
+    write("下班")
+    press(Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: not window.isVisible())
+    (report,) = bench.session.performed
+    assert isinstance(report, ReportExit)
+    assert (report.reason, report.unsynced, report.outage_id) == ("下班", 1, "")
+
+
+def test_one_may_stay(open_window: Open, bench: Bench, qtbot: QtBot) -> None:
+    window = open_window()
+    leave_something_open(bench, window, qtbot)
+    window.close()
+    qtbot.waitUntil(lambda: front(window) is window.asking)
+    press(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: front(window) is window.workspace)
+    assert bench.session.performed == []
+
+
+def test_an_open_outage_asks_too_and_an_unfinished_call_is_kept(
+    open_window: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    bench.put(OUTAGE)
+    window = open_window()
+    entry = at_work(window).screens.entry
+    press(Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: bool(entry.slip.reference))
+    entry.view.text.setFocus()
+    write("断网")
+    window.close()
+    qtbot.waitUntil(lambda: front(window) is window.asking)
+    assert "An outage is open." in window.asking.facts.text()
+    assert "unfinished call is kept" in window.asking.safe.text()
+    write("停电")
+    press(Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: not window.isVisible())
+    (report,) = bench.session.performed
+    assert isinstance(report, ReportExit)
+    assert report.outage_id == "outage"
+
+
+def test_nobody_is_kept_when_the_reason_cannot_be_saved(
+    open_window: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    window = open_window()
+    leave_something_open(bench, window, qtbot)
+    window.close()
+    qtbot.waitUntil(lambda: front(window) is window.asking)
+    write("磁盘满了")
+    bench.session.failures.append(DiskFull())
+    press(Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: "Press once more" in window.asking.problem.text())
+    assert window.asking.text.toPlainText() == "磁盘满了"
+    press(Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+
+def test_signing_out_asks_the_same_and_leads_to_the_login(
+    open_window: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    window = open_window()
+    leave_something_open(bench, window, qtbot)
+    at_work(window).bar.sign_out_wanted.emit()
+    qtbot.waitUntil(lambda: front(window) is window.asking)
+    assert window.asking.confirm.text() == "Sign out"
+    write("换班")
+    press(Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: front(window) is window.login)
+    assert window.workspace is None
+    assert bench.session.retired == 1
+
+
+def test_an_outage_is_declared_and_ended_by_hand(open_window: Open, bench: Bench, qtbot: QtBot) -> None:
+    window = open_window()
+    workspace = at_work(window)
+    workspace.bar.declare_wanted.emit()
+    qtbot.waitUntil(window.asking.text.hasFocus)
+    write("工单系统打不开")
+    press(Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: bool(bench.session.performed))
+    (op,) = bench.session.performed
+    assert isinstance(op, OpenOutage)
+    assert op.note == "工单系统打不开"
+    qtbot.waitUntil(lambda: front(window) is workspace)
+    mine = Outage(id="o", desk=team.DESK, origin="agent", opened_by=team.ZHANG_MIN.id, opened_at=team.NOW)
+    bench.outage(mine)
+    assert [button.text() for button in workspace.banner._buttons] == ["Take a call", "It works again"]
+
+
+def test_the_banner_leads_to_the_form(open_window: Open, bench: Bench, qtbot: QtBot) -> None:
+    workspace = at_work(open_window())
+    assert workspace.banner.isHidden()
+    bench.outage(OUTAGE)
+    assert workspace.banner.isVisible()
+    assert workspace.banner._title.text() == "System down since 14:08 · 23 min"
+    workspace.banner._buttons[0].click()
+    assert workspace.rail.code() == "entry"
+    assert workspace.banner._buttons == []
+    bench.outage(None)
+    assert workspace.banner.isHidden()
+
+
+def test_a_telephone_rings_and_nobodys_typing_is_interrupted(
+    open_window: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    workspace = at_work(open_window())
+    tickets = workspace.screens.tickets
+    assert tickets is not None
+    qtbot.waitUntil(tickets.detail.composer.text.isVisible)
+    press(Qt.Key.Key_N)
+    write("正在写备注")
+    note = focused()
+    bench.desk.call_arrived.emit(CallEvent("13812340000", team.NOW, "rec-1"))
+    assert focused() is note
+    notice = workspace.strip.notice()
+    assert notice is not None
+    assert "138 1234 0000" in notice.words
+    press(Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: workspace.screens.entry.view.customer.text() == "王建国")
+    qtbot.waitUntil(lambda: bool(workspace.screens.entry.slip.reference))
+
+
+def test_notices_of_the_desk_are_said_in_words(open_window: Open, bench: Bench, qtbot: QtBot) -> None:
+    window = open_window()
+    workspace = at_work(window)
+    bench.desk.noticed.emit("spool_unusable", {})
+    notice = workspace.strip.notice()
+    assert notice is not None
+    assert "second copy" in notice.words
+    workspace.strip.dismiss()
+    bench.desk.needs_password.emit()
+    notice = workspace.strip.notice()
+    assert notice is not None and notice.action is not None
+    workspace.strip.acted.emit(notice.action.code)
+    qtbot.waitUntil(lambda: front(window) is window.login)
+
+
+def choice(workspace: Workspace, words: str) -> QAction:
+    """An entry of the person's menu, at whatever depth."""
+    menu = workspace.bar.person.menu()
+    menu.aboutToShow.emit()
+    menus = [menu, *menu.findChildren(QMenu)]
+    return next(one for found in menus for one in found.actions() if one.text() == words)
+
+
+def test_language_and_look_change_while_it_runs(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    workspace = at_work(window)
+    with qtbot.waitSignal(window.language_chosen):
+        choice(workspace, "中文").trigger()
+    qtbot.waitUntil(lambda: workspace.rail._buttons["tickets"].text() == "工单")
+    with qtbot.waitSignal(window.theme_chosen):
+        choice(workspace, "深色").trigger()
+    assert theme_of(workspace) is DARK
+
+
+def test_capture_only_shows_the_form_and_nothing_else(open_window: Open, bench: Bench, qtbot: QtBot) -> None:
+    window = open_window(sit=False)
+    bench.sit(capture_only=True)
+    workspace = at_work(window)
+    assert list(workspace.screens.by_code) == ["entry"]
+    assert not workspace.bar.search.isVisible()
+    qtbot.waitUntil(lambda: bool(workspace.screens.entry.slip.reference))
+    press(Qt.Key.Key_L, CTRL)
+    assert front(window) is workspace
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+
+def test_another_start_brings_the_window_to_the_front(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(sit=False)
+    with qtbot.waitSignal(window.heard) as heard:
+        window.hear("standby://call?number=13812340000")
+    assert heard.args == ["standby://call?number=13812340000"]
