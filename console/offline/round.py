@@ -25,6 +25,7 @@ from console.wire.messages import (
     PullReply,
     PushReply,
     PushRequest,
+    Reoffer,
     ReofferRequest,
 )
 
@@ -119,13 +120,19 @@ class Round:
             _check(question.request_id, answer.request_id)
             lacking += answer.lacking
             head = answer.head
-        offers = self._store.reoffers(lacking)
-        for start in range(0, len(offers), MAX_OPS // 2):
-            request = ReofferRequest(self._new_id(), offers[start : start + MAX_OPS // 2])
-            reply: PushReply = yield request
+        offers, limit = self._store.reoffers(lacking), MAX_OPS // 2
+        while offers:
+            request = ReofferRequest(self._new_id(), _leading(offers, limit))
+            try:
+                reply: PushReply = yield request
+            except Rejected as error:
+                if error.code != "too_large" or len(request.ops) == 1:
+                    raise
+                limit = len(request.ops) // 2
+                continue
             _check(request.request_id, reply.request_id)
             yield self._store.take_verdicts(reply.verdicts, Cursor())
-            head = reply.head
+            offers, head = offers[len(request.ops) :], reply.head
         drafts.unsend_drafts(self._store, self._user_id, self._desk_id)
         self._store.begin_resync(head)
 
@@ -152,6 +159,16 @@ class Round:
             fresh = dict.fromkeys(set(reply.scopes) - cursors.keys(), Cursor())
             if not fresh and not any(page.more for page in reply.pages):
                 return
+
+
+def _leading(offers: list[Reoffer], limit: int) -> list[Reoffer]:
+    """As many as one request takes, at least one."""
+    total = 0
+    for count, offer in enumerate(offers[:limit]):
+        total += len(offer.op)
+        if total > MAX_PUSH_BYTES and count:
+            return offers[:count]
+    return offers[:limit]
 
 
 def _check(sent: object, returned: object) -> None:

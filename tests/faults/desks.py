@@ -110,9 +110,9 @@ def take_call(session: Session, text: str = "no signal") -> tuple[TakeCall, Save
     return op, saved
 
 
-def queue_calls(session: Session, count: int) -> list[TakeCall]:
+def queue_calls(session: Session, count: int, text: str = "no signal") -> list[TakeCall]:
     """So many calls at once, in the outbox only."""
-    ops = [call(session, new_id(), f"{number:010d}") for number in range(count)]
+    ops = [call(session, new_id(), f"{number:010d}", text) for number in range(count)]
     store = session.store
     with store.database.write() as connection:
         for op in ops:

@@ -134,9 +134,9 @@ class TeamDesk:
         user, desk = self.session.identity.user.id, self.session.identity.desk_id
         return {"op_id": new_id(), "author": user, "desk": desk, "at": self.session.now()}
 
-    def take_calls(self, count: int) -> list[str]:
+    def take_calls(self, count: int, text: str = "no signal") -> list[str]:
         """Queues so many calls at once; returns the ids of their operations."""
-        ops = queue_calls(self.session, count)
+        ops = queue_calls(self.session, count, text)
         self.calls += [op.op_id for op in ops]
         return [op.op_id for op in ops]
 

@@ -21,6 +21,7 @@ from console.models.database import Database, open_server
 from console.models.records import Ticket, TicketEvent
 from console.offline.store import HELD_AGAIN_AFTER, Counts
 from console.operations import AddNote, EditTicket, FieldEdit
+from console.operations.fields import MAX_TEXT
 from console.server.sql import run
 from tests.faults.servers import TeamDesk, serving
 from tests.faults.teams import Team, found_team
@@ -28,6 +29,7 @@ from tests.helpers.postgres import Cluster
 
 KEY = bytes(range(1, 33))
 CALLS = 40
+LONG_CALLS = 30  # more than one request may hold
 
 
 class Forgetful(Protocol):
@@ -169,6 +171,7 @@ class Work:
         """Two desks work, also on each other's calls, and hear that all is well; the third hears nothing."""
         for desk in (self.one, self.two):
             desk.take_calls(CALLS)
+        self.two.take_calls(LONG_CALLS, "断" * MAX_TEXT)
         self.settle([self.one, self.two])
         for desk, other in ((self.one, self.two), (self.two, self.one)):
             ticket = self._ticket(desk, other.calls[-1])
