@@ -7,7 +7,8 @@ from pathlib import Path
 
 from console import logs
 from console.settings import load_settings
-from tests.e2e.tour.acts import PLAYS, Act
+from tests.e2e.tour.acts import PLAYS
+from tests.e2e.tour.player import Player
 from tests.e2e.tour.stage import TourError
 
 
@@ -16,14 +17,14 @@ def main(arguments: list[str]) -> int:
     act_name, pictures, *options = arguments
     settings = load_settings(options)
     log_file = logs.start(settings.folder / "logs")
-    act = Act(settings, Path(pictures))
+    player = Player(settings, Path(pictures))
     try:
-        PLAYS[act_name](act)
+        PLAYS[act_name](player)
     except TourError as error:
         print(f"The act “{act_name}” broke off: {error}", flush=True)
         return 1
     finally:
-        act.close()
+        player.close()
         log_file.close()
     return 0
 
