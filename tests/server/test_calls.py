@@ -31,6 +31,7 @@ def outage_with_calls(team: Team, expect_log: LogGuard) -> tuple[str, dict[str, 
     """An outage of which two calls made tickets, one joined one, one was rejected and one is held."""
     expect_log.expect("console.server.sync.push", "could not be", logging.ERROR)
     expect_log.expect("console.server.sync.push", "one by one", logging.ERROR)
+    expect_log.tolerate("psycopg", "error ignored terminating")
     agent, supervisor = team.person(), team.person(Role.SUPERVISOR)
     outage = OpenOutage(**agent.stamp())
     outage_id = derive(outage.op_id, "outage")

@@ -35,6 +35,8 @@ from tests.server.live import Connection, connect, request_bytes, serving
 from tests.server.team import API, DATA_KEY, Clock, Team, settings, team_on
 
 KEY = bytes(range(32))
+LATEST_END_S = 5
+"""A third of a second on an idle machine; this one may be busy."""
 
 
 @pytest.fixture
@@ -140,7 +142,7 @@ def test_a_poll_in_flight_does_not_hold_up_the_end(team: Team) -> None:
         server.should_exit = True
         status, _, _ = link.read()
         assert status == 200
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < LATEST_END_S
 
 
 def test_a_port_in_use_is_named() -> None:
@@ -194,8 +196,8 @@ def test_the_embedded_server_ends_with_its_parents_pipe(tmp_path: Path) -> None:
         assert child.stdin and child.stdout and child.stderr
         began = time.monotonic()
         child.stdin.close()
-        assert child.wait(10) == 0
-        assert time.monotonic() - began < 1
+        assert child.wait(30) == 0
+        assert time.monotonic() - began < LATEST_END_S
         assert child.stdout.read() == b""
         assert child.stderr.read() == b""
 
