@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.desk import LinkView
 from console.i18n import HOUR, duration, tr
+from console.models.enums import OutageOrigin
 from console.models.records import Outage
 from console.ui.seat import Seat
 from console.ui.shell.link import is_settling_in
@@ -20,6 +21,8 @@ def banner(
 ) -> BannerState | None:
     """The banner, or None where all is well. ``captured`` calls were taken since the outage began."""
     if view.state == "recovering" and not is_settling_in(view) and (outage or view.unsynced):
+        return _recovering(view)
+    if outage is not None and outage.origin == OutageOrigin.DESK and view.state == "online":
         return _recovering(view)
     if outage is not None:
         return _down(outage, captured, seat, at_entry)

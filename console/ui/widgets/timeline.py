@@ -23,7 +23,7 @@ from console.ui.widgets import painting
 from console.ui.widgets.items import ITEM_ROLE, Index, ItemList
 from console.ui.widgets.painting import Shape, box, key_box, key_width
 
-_TIME_X, _MARK_X, _CARD_X, _MARGIN = 20, 82, 104, 20
+_TIME_X, _MARK_X, _CARD_X, _MARGIN = 20, 94, 116, 20
 _PAD, _GAP = 12, 12
 _HEAD_H, _LINE_H = 16, 20
 _ACTION_H = 20
