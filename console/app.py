@@ -137,6 +137,11 @@ class Console(QObject):
         gc.collect()
         gc.freeze()  # what lives as long as the program is not looked through again: it paused the screen
         log.info("ready, desk %s", works.folder.facts().desk_id)
+        self.tasks.run_network(works.ballast.fill, self, self._on_ballast, self._on_unprepared)
+
+    def _on_ballast(self, in_place: bool) -> None:
+        if not in_place:
+            log.warning("there is no room for the ballast")
 
     def _on_unprepared(self, error: ExpectedError) -> None:
         self.desk.noticed.emit(error.code, error.params)

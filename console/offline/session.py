@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from console.changes import Changes
-from console.errors import ExpectedError, NotSaved, StoreError
+from console.errors import DiskFull, ExpectedError, NotSaved, StoreError
 from console.ids import new_id
 from console.models.queries import LatestDraft, OpenOutages, Query
 from console.models.records import Draft, Outage
@@ -83,6 +83,7 @@ class Session:
         counter: Counter,
         clock: Callable[[], int],
         check_password: Callable[[str], None],
+        give_room: Callable[[], bool] = lambda: False,
     ) -> None:
         self.identity = identity
         self.store = store
@@ -90,6 +91,7 @@ class Session:
         self._counter = counter
         self._clock = clock
         self._check_password = check_password
+        self._give_room = give_room
         self.road: Road | None = None
         self.calls_taken = 0
 
@@ -104,8 +106,8 @@ class Session:
     def perform(self, what: AnyOperation | Action[Any]) -> tuple[Any, Changes]:
         """Saves an operation or does an action; returns its result and what changed."""
         if isinstance(what, Operation):
-            return self._save(what)
-        return self._do(what)
+            return self._with_room(lambda: self._save(what))
+        return self._with_room(lambda: self._do(what))
 
     def read(self, query: Query[T]) -> T:
         """Answers a query."""
@@ -156,7 +158,7 @@ class Session:
         changes = self._keep(op, payload, signature)
         spooled = True
         try:
-            self.sealer.spool(op.op_id, payload, signature, self._files(op))
+            self._with_room(lambda: self.sealer.spool(op.op_id, payload, signature, self._files(op)))
         except ExpectedError as error:
             log.warning("spool append failed", extra={"code": error.code})
             spooled = False
@@ -164,6 +166,15 @@ class Session:
         if self.road:
             self.road.kick()
         return Saved(op.op_id, spooled), changes
+
+    def _with_room(self, work: Callable[[], T]) -> T:
+        """Once more with the room that was kept for the day the disk is full."""
+        try:
+            return work()
+        except DiskFull:
+            if not self._give_room():
+                raise
+            return work()
 
     def _keep(self, op: AnyOperation, payload: bytes, signature: str) -> Changes:
         """Raises NotSaved where nothing was kept. A disk that fails in mid-commit says neither: ask it."""

@@ -68,6 +68,7 @@ class SignIn:
         clock: Callable[[], int],
         spool: Spool,
         counter: Counter,
+        give_room: Callable[[], bool] = lambda: False,
     ) -> None:
         self._folder = folder
         self._gate = gate
@@ -75,6 +76,7 @@ class SignIn:
         self._clock = clock
         self._spool = spool
         self._counter = counter
+        self._give_room = give_room
 
     def open(self, employee_no: str, password: str, previous_password: str = "") -> Session:
         """A session, unlocked here where possible. Codes: see ``Desk.enter``."""
@@ -244,7 +246,7 @@ class SignIn:
         def check(password: str) -> None:
             slots.open_with_password(password)
 
-        session = Session(identity, store, sealer, self._counter, self._clock, check)
+        session = Session(identity, store, sealer, self._counter, self._clock, check, self._give_room)
         session.fill_spool(self._spool.op_ids())
         raise_counter(self._counter, store, identity, self._clock())
         return session

@@ -14,6 +14,7 @@ import resources
 from console.credentials import SystemKeyring
 from console.errors import CredentialsError
 from console.ids import new_id
+from console.models.disk import Ballast
 from console.offline.capture import CaptureSession
 from console.offline.counter import Counter
 from console.offline.courier import Courier
@@ -61,10 +62,17 @@ class Works:
         self.clock = ServerClock(facts.server_offset)
         self.spool = Spool(self.folder.spool)
         self._counter = Counter(self.folder.counter)
+        self.ballast = Ballast(self.folder.root / "ballast")
         self._try_here = None if settings.server else TryHere(self.folder, resources.sample_password())
         self._keyring = SystemKeyring()
         self._sign_in = SignIn(
-            self.folder, _Gate(self), self._keyring, self.clock.now, self.spool, self._counter
+            self.folder,
+            _Gate(self),
+            self._keyring,
+            self.clock.now,
+            self.spool,
+            self._counter,
+            self.ballast.drop,
         )
         self._loops: list[SyncLoop] = []
         self._spool_road: Transport | None = None
