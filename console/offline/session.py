@@ -83,6 +83,7 @@ class Session:
         counter: Counter,
         clock: Callable[[], int],
         check_password: Callable[[str], None],
+        *,
         give_room: Callable[[], bool] = lambda: False,
     ) -> None:
         self.identity = identity

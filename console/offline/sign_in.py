@@ -68,6 +68,7 @@ class SignIn:
         clock: Callable[[], int],
         spool: Spool,
         counter: Counter,
+        *,
         give_room: Callable[[], bool] = lambda: False,
     ) -> None:
         self._folder = folder
@@ -246,7 +247,9 @@ class SignIn:
         def check(password: str) -> None:
             slots.open_with_password(password)
 
-        session = Session(identity, store, sealer, self._counter, self._clock, check, self._give_room)
+        session = Session(
+            identity, store, sealer, self._counter, self._clock, check, give_room=self._give_room
+        )
         session.fill_spool(self._spool.op_ids())
         raise_counter(self._counter, store, identity, self._clock())
         return session

@@ -72,7 +72,7 @@ class Works:
             self.clock.now,
             self.spool,
             self._counter,
-            self.ballast.drop,
+            give_room=self.ballast.drop,
         )
         self._loops: list[SyncLoop] = []
         self._spool_road: Transport | None = None

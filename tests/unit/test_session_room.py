@@ -54,7 +54,7 @@ def a_session(tmp_path: Path, ballast: Ballast) -> Session:
     )
     identity = Identity(User(id="somebody"), "desk", "017", "team", "Asia/Shanghai")
     counter = Counter(tmp_path / "counter")
-    return Session(identity, store, sealer, counter, lambda: NOW, lambda _: None, ballast.drop)
+    return Session(identity, store, sealer, counter, lambda: NOW, lambda _: None, give_room=ballast.drop)
 
 
 def a_call(session: Session) -> TakeCall:
