@@ -1,25 +1,31 @@
-"""``python -m tests.helpers.simulation SEED [SEED ...]``: plays runs and prints them."""
+"""``python -m tests.helpers.simulation SEED [SEED ...]``: plays runs and prints what happened.
+
+With ``--digest`` only a digest a seed, to compare two plays of it.
+"""
 
 from __future__ import annotations
 
 import logging
 import sys
 
-from tests.helpers.simulation.world import World
+from tests.helpers.simulation.world import Failure, World
 
 
-def main(seeds: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
-    for seed in map(int, seeds):
+    short = "--digest" in arguments
+    failed = 0
+    for seed in (int(argument) for argument in arguments if argument != "--digest"):
         world = World(seed)
         try:
             world.run()
-        except AssertionError:
+        except Failure as failure:
             print("\n".join(world.trace))
-            raise
-        print("\n".join(world.trace) if len(seeds) == 1 else f"{seed}: {len(world.acked)} operations")
-        print(dict(sorted(world.stats.items())))
-    return 0
+            print(str(failure).partition("\n-----")[0])
+            failed = 1
+            continue
+        print(world.digest if short else "\n".join([*world.trace, str(dict(sorted(world.stats.items())))]))
+    return failed
 
 
 if __name__ == "__main__":

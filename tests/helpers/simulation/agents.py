@@ -31,6 +31,7 @@ from console.operations import (
 )
 from console.operations.fields import SLIP_FIELDS, Values
 from console.server.sync.held import find
+from console.server.sync.offers import Offer
 from tests.helpers.simulation.desk import Seat
 from tests.helpers.simulation.people import WORKSPACE
 
@@ -59,7 +60,7 @@ class Agents:
             (9, self._change_state),
             (6, self._assign),
             (6, self._settle_proposal),
-            (5, self._settle_held),
+            (12, self._settle_held),
             (3, self._retry),
             (1, self._set_aside),
             (3, self._outage),
@@ -234,20 +235,29 @@ class Agents:
         )
         return self._do(seat, op, one.id)
 
-    def _settle_held(self, seat: Seat) -> str:
+    def _settle_held(self, _: Seat) -> str:
         """A supervisor reads what the server holds, and decides; now and then about what is held no more."""
-        if Role.SUPERVISOR not in seat.person.roles or not seat.machine.connected:
+        seats = [
+            seat
+            for seat in self._world.seats
+            if Role.SUPERVISOR in seat.person.roles and seat.machine.connected
+        ]
+        offers = self._held()
+        if not offers or not seats:
             return ""
-        with self._world.server.database.read() as connection:
-            sql = "SELECT op_id FROM held_op ORDER BY received_at, op_id LIMIT 5"
-            ids = [str(op_id) for (op_id,) in connection.exec_driver_sql(sql)]
-            offers = [offer for op_id in ids if (offer := find(connection, WORKSPACE, op_id))]
-        if not offers:
-            return ""
-        offer = self._draw.choice(offers)
-        take = self._draw.random() < 0.5
+        seat = self._draw.choice(seats)
+        others = [offer for offer in offers if offer.op and offer.op.author != seat.person.id]
+        calls = [offer for offer in others if isinstance(offer.op, TakeCall)]
+        offer = self._draw.choice(calls or others or offers)
+        take = self._draw.random() < 0.4
         op = SettleHeld(**self._head(seat), held_op=offer.op_id, take=take, reason="" if take else "no")
         return self._do(seat, op, f"{'takes' if take else 'rejects'} {offer.op_id}")
+
+    def _held(self) -> list[Offer]:
+        with self._world.server.database.read() as connection:
+            sql = "SELECT op_id FROM held_op ORDER BY received_at, op_id LIMIT 9"
+            ids = [str(op_id) for (op_id,) in connection.exec_driver_sql(sql)]
+            return [offer for op_id in ids if (offer := find(connection, WORKSPACE, op_id))]
 
     def _retry(self, seat: Seat) -> str:
         refused = seat.op_ids("state = 'refused' ORDER BY local_seq")

@@ -133,6 +133,8 @@ class Machine:
             if number == self._delivery:
                 self.heads = [head for head in self.heads if head != heard]
                 self.received(reply.received, reply.head)
+                if reply.received:
+                    self.deliver()
 
         def failed(error: LinkError | Rejected) -> None:
             if number == self._delivery and error.code == "history_forked":

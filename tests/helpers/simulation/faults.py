@@ -54,7 +54,7 @@ class Disasters:
     def heal(self) -> None:
         """Most people come back; what could not be decided can be again."""
         world = self._world
-        world.poison.clear()
+        self._mend_rules()
         self._revoked = [user_id for user_id in self._revoked if self._draw.random() < 0.3]
         for one in world.people:
             world.server.change(one.id, UserChanges(active=one.id not in self._revoked))
@@ -193,11 +193,13 @@ class Disasters:
         self._world.note(f"ROLES of {victim.employee_no} now {[str(role) for role in roles]}")
 
     def _poison(self) -> None:
-        """A fault in the rules: some operations cannot be decided until it is mended."""
-        victims = [op_id for op_id in self._world.acked if self._draw.random() < 0.3]
-        self._world.poison.update(victims)
-        self._world.note(f"POISON in {len(victims)}")
-        self._world.schedule.after(self._later(2, 10), self._world.poison.clear)
+        """A fault in the rules: operations whose id ends so cannot be decided until it is mended."""
+        self._world.poison = "".join(self._draw.sample("0123456789abcdef", 5))
+        self._world.note(f"POISON in *{self._world.poison}")
+        self._world.schedule.after(self._later(2, 10), self._mend_rules)
+
+    def _mend_rules(self) -> None:
+        self._world.poison = ""
 
     def _upgrade(self) -> None:
         """A version that knows more nouns: everything is pulled afresh."""

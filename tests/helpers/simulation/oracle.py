@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -57,6 +58,20 @@ class Oracle:
         if found:
             raise AssertionError("\n".join(found[:12]))
 
+    def count(self) -> None:
+        """Adds to the world's figures what has come of all that happened."""
+        stats = self._world.stats
+        with self._world.server.database.read() as connection:
+            rows = Rows(connection, WORKSPACE)
+            stats["proposed"] += len(rows.where(Proposal, "1 = 1"))
+            slips = rows.where(CallSlip, "1 = 1")
+            stats["held"] += len(_column(connection, "SELECT op_id FROM held_op"))
+            stats["refused"] += len(_column(connection, "SELECT 1 FROM applied_op WHERE status = 'refused'"))
+        stats["rejected by a person"] += sum(slip.result == SlipResult.REJECTED for slip in slips)
+        stats["unproved call taken"] += sum("unproved" in slip.incomplete for slip in slips)
+        stats["lost with a disk"] += len(self._world.lost)
+        stats["number given anew"] += self._world.server.renumbered
+
     def fingerprint(self) -> object:
         """Equal twice in a row: nothing moves any more."""
         world = self._world
@@ -69,6 +84,17 @@ class Oracle:
             [_place_of(seat) for seat in world.seats],
             [machine.spool.waiting() for machine in world.machines],
         )
+
+    def digest(self) -> str:
+        """Of all that happened and all that is left: the same for the same seed."""
+        with self._world.server.database.read() as connection:
+            left = [_column(connection, "SELECT hash FROM audit ORDER BY no"), _all_rows(connection)]
+        views = [self._view(seat) for seat in self._world.seats]
+        return hashlib.sha256(msgspec.json.encode([self._world.trace, left, views])).hexdigest()
+
+    def _view(self, seat: Seat) -> list[Row]:
+        with seat.store.database.read() as connection:
+            return _all_rows(connection)
 
     def without_a_copy(self) -> set[str]:
         """Acknowledged operations that no disk and no server holds."""
@@ -116,7 +142,7 @@ class Oracle:
         with world.server.database.read() as connection:
             rows = {key_of(row): row for row in _all_rows(connection)}
             applied: dict[str, str] = dict(
-                connection.exec_driver_sql("SELECT op_id, status FROM applied_op").tuples().all()
+                (row[0], row[1]) for row in connection.exec_driver_sql("SELECT op_id, status FROM applied_op")
             )
             held = _column(connection, "SELECT op_id FROM held_op")
             payloads = connection.exec_driver_sql("SELECT payload FROM held_op").scalars()
@@ -288,8 +314,8 @@ def _place_of(seat: Seat) -> object:
     with seat.store.database.read() as connection:
         run = connection.exec_driver_sql
         return (
-            run("SELECT state, count(*) FROM outbox GROUP BY state ORDER BY state").tuples().all(),
-            run("SELECT scope, seq, token FROM cursor ORDER BY scope").tuples().all(),
+            [tuple(row) for row in run("SELECT state, count(*) FROM outbox GROUP BY state ORDER BY state")],
+            [tuple(row) for row in run("SELECT scope, seq, token FROM cursor ORDER BY scope")],
             run("SELECT value FROM meta WHERE key = 'heard'").scalar(),
         )
 

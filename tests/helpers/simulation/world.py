@@ -73,7 +73,8 @@ class World:
         self.people: list[Person] = [person(n) for n in range(self.setting.people)]
         self.acked: dict[str, Acknowledged] = {}
         self.lost: set[str] = set()
-        self.poison: set[str] = set()
+        self.poison = ""
+        self.digest = ""
         with self._arranged():
             self.server = Server(self.people, lambda: self.schedule.now, self.setting.most_bytes)
         self.machines: list[Machine] = []
@@ -91,8 +92,10 @@ class World:
                     self._storm()
                     self._calm()
                     self.oracle.check()
+            self.oracle.count()
+            self.digest = self.oracle.digest()
         except Exception as error:
-            recent = "\n".join(self.trace[-60:])
+            recent = "\n".join(["----- the last that happened", *self.trace[-60:]])
             raise Failure(f"seed {self.seed}: {error}\n{recent}") from error
         finally:
             self._close()
@@ -196,7 +199,7 @@ class World:
             return f"{tokens.getrandbits(64):016x}"
 
         def poisoned(overlay: object, op: AnyOperation, context: object) -> object:
-            if op.op_id in self.poison:
+            if op.op_id[-1] in self.poison:
                 raise RuntimeError("poisoned")
             return attempt(overlay, op, context)  # type: ignore[arg-type]  # passed on as they came
 
