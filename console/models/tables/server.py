@@ -24,7 +24,10 @@ class SyncHeadTable(Base):
 
 
 class CommitTable(Base):
-    """One row a transaction: its random token is what makes a rewritten history noticeable."""
+    """One row a transaction: its random token is what makes a rewritten history noticeable.
+
+    ``rows`` is what it weighs in a page: rows, and one more for every 4 KiB of an operation.
+    """
 
     __tablename__ = "sync_commit"
     workspace_id: Mapped[StrKey]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from sqlalchemy import Connection
 
 from console.models.records import NOUNS, WORKSPACE_SCOPE, Row, role_scope, user_scope
@@ -10,6 +11,9 @@ from console.server.sql import run
 from console.server.sync.head import Head
 from console.wire.messages import MAX_PULL_ROWS, Cursor, LeftRow, Page, bundle
 
+PAGE_BYTES = 8 * 1024 * 1024
+_encode = msgspec.json.Encoder().encode
+
 
 def visible_scopes(user_id: str, roles: frozenset[str]) -> list[str]:
     """What a user may see: the base of every query made for them."""
@@ -17,7 +21,18 @@ def visible_scopes(user_id: str, roles: frozenset[str]) -> list[str]:
 
 
 def pull_page(connection: Connection, head: Head, scope: str, after: int, limit: int = MAX_PULL_ROWS) -> Page:
-    """Rows of ``scope`` stamped after ``after``, up to a commit's end and about ``limit`` rows."""
+    """Rows of ``scope`` stamped after ``after``, up to a commit's end and about ``limit`` rows.
+
+    Fewer where they are long: a desk takes in so many bytes and no more.
+    """
+    while True:
+        page = _page(connection, head, scope, after, limit)
+        if limit == 1 or len(_encode(page.rows)) <= PAGE_BYTES:
+            return page
+        limit = max(1, limit // 8)
+
+
+def _page(connection: Connection, head: Head, scope: str, after: int, limit: int) -> Page:
     until, more = _boundary(connection, head, after, limit)
     rows = Rows(connection, head.workspace_id)
     found: list[Row] = []

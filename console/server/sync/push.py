@@ -224,7 +224,8 @@ class Push:
         self._overlay.write()
         ledger.store(self._connection, workspace_id, self._new.values(), seq, self._now)
         held.forget(self._connection, workspace_id, self._new)
-        rows = len(self._touched) + len(newer)
+        long = sum(len(offer.raw) // 4096 for offer, _ in self._new.values())
+        rows = len(self._touched) + len(newer) + long
         commit_to(self._connection, self._head, self._entry(), self._now, token=self._commit.token, rows=rows)
 
     def _is_newly_held(self, item: tuple[Offer, str, Key | None]) -> bool:
