@@ -93,19 +93,20 @@ def needs_take_call(op: TakeCall) -> list[Key]:
 def decide_take_call(op: TakeCall, records: Records, context: Context) -> Decision:
     """Always effects: nobody's call is refused."""
     slip = records.get(CallSlip, slip_id(op))
-    if slip is not None:
+    if slip is not None and (slip.result != SlipResult.REJECTED or slip.origin == op.op_id):
         return _amend(op, slip, records, context)
     joined = records.get(Ticket, op.join_ticket) if op.join_ticket else None
     if joined is not None and joined.state not in OPEN_STATES:
         joined = None
     ticket_id = joined.id if joined else derive(op.stem, "ticket")
-    effects: list[Effect] = [Insert(_new_slip(op, ticket_id, joined is not None, context))]
+    new_slip = _new_slip(op, ticket_id, joined is not None, context)
+    effects: list[Effect] = [Insert(new_slip) if slip is None else _taken_again(slip, new_slip)]
     effects.append(
         Change((Ticket.noun, joined.id), _joined_values(op, joined))
         if joined
         else Insert(_new_ticket(op, context))
     )
-    effects.append(Insert(_call_event(op, ticket_id, context)))
+    effects.append(Insert(_call_event(op, ticket_id, slip, context)))
     return effects + attach(op, op.attachments, ticket_id, derive(op.stem, "event"))
 
 
@@ -192,6 +193,13 @@ def _new_slip(op: TakeCall, ticket_id: str, joined: bool, context: Context) -> C
     )
 
 
+def _taken_again(rejected: CallSlip, slip: CallSlip) -> Change:
+    """A call that a person has rejected is taken after all."""
+    identity = ("id", "scope", "seq")
+    values = {name: getattr(slip, name) for name in slip.__struct_fields__ if name not in identity}
+    return Change((CallSlip.noun, rejected.id), values)
+
+
 def _new_ticket(op: TakeCall, context: Context) -> Ticket:
     content = op.content
     return Ticket(
@@ -232,10 +240,15 @@ def _joined_values(op: TakeCall, ticket: Ticket) -> dict[str, object]:
     return values
 
 
-def _call_event(op: TakeCall, ticket_id: str, context: Context) -> TicketEvent:
+def _call_event(op: TakeCall, ticket_id: str, rejected: CallSlip | None, context: Context) -> TicketEvent:
     data: dict[str, str | int | bool | None] = {"reference": op.reference, "offline": op.offline}
     if op.join_ticket and op.join_ticket != ticket_id:
         data["join_not_possible"] = op.join_ticket
+    if rejected is not None:
+        data["rejected"] = rejected.reason
+        for name, field in SLIP_FIELDS.items():
+            if (was := values_of(rejected, field)) != values_of(op.content, field):
+                data[f"{name}.was"] = encode_values(was)
     return TicketEvent(
         id=derive(op.stem, "event"),
         ticket_id=ticket_id,
