@@ -8,7 +8,7 @@ arrives at ``failed`` as an ExpectedError; bugs are logged and arrive as the cod
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast, overload
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -40,13 +40,14 @@ from console.offline.identity import (
 from console.offline.link import LinkView
 from console.offline.server_clock import wall_us
 from console.offline.worker import Line
-from console.operations import AnyOperation
 from console.tasks import TaskRunner
 
 if TYPE_CHECKING:
     from console.offline.capture import CaptureSession
+    from console.offline.salvage import Salvaged
     from console.offline.session import Session
     from console.offline.works import Works
+    from console.operations import AnyOperation
 
 __all__ = [
     "Action",
@@ -61,6 +62,8 @@ __all__ = [
     "Identity",
     "Ledger",
     "LinkView",
+    "Rescue",
+    "Rescued",
     "Retry",
     "SaveDraft",
     "Saved",
@@ -102,9 +105,10 @@ class Desk(QObject):
         self._works = works
         self._session: Session | CaptureSession | None = None
         self._line: Line | None = None
-        self._retired: list[Line] = []
+        self._retired: list[tuple[str, Line]] = []
         self.link = LinkView()
         self.outage: Outage | None = None
+        self.rescue = Rescue(self, tasks, works)
 
     @property
     def identity(self) -> Identity | None:
@@ -136,7 +140,7 @@ class Desk(QObject):
         Codes: wrong_password (``wait`` seconds), no_server_new_here (capture_only may follow), grant_expired
         (likewise), password_changed_elsewhere (previous_password must follow), keyring_locked,
         keyring_missing, keyring_timeout, keyring_swapped, keys_damaged, database_unreadable,
-        database_newer, account_disabled, already_running.
+        database_newer, account_disabled, already_running. ``rescue`` helps where key or database are lost.
         """
 
         def open_session() -> Session | CaptureSession:
@@ -173,13 +177,13 @@ class Desk(QObject):
                 self.changed.emit(changes)
             done(result)
 
-        self._tasks.run(lambda: session.perform(what), receiver, performed, failed)
+        self._tasks.run(lambda: session.perform(what), receiver, performed, self._watching(failed))
 
     def read(self, query: Query[T], receiver: QObject, done: Callable[[T], object], failed: Failed) -> None:
         """Answers a query from this computer's own database, or where its words say so from the server."""
         session = self._open_session
         run = self._tasks.run_network if isinstance(query, AllHeldWork | CallLedger) else self._tasks.run
-        run(lambda: session.read(query), receiver, done, failed)
+        run(lambda: session.read(query), receiver, done, self._watching(failed))
 
     def empty_draft(self, form: str) -> Draft:
         """The draft row of a form at this desk, to be filled by ``msgspec.structs.replace``."""
@@ -204,9 +208,9 @@ class Desk(QObject):
 
     def sign_out(self) -> None:
         """Ends the agent's session at this desk. Whatever is unsynced goes on syncing behind the login."""
-        if self._line:
+        if self._line and self._session:
             self._line.retire()
-            self._retired.append(self._line)
+            self._retired.append((self._session.identity.user.employee_no, self._line))
         self._session = self._line = self.outage = None
         self.link = LinkView()
         self.signed_out.emit()
@@ -218,7 +222,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Ends every way to the server, within a second or two. The program is about to end."""
-        for line in (*self._retired, self._line):
+        for line in (*(retired for _, retired in self._retired), self._line):
             if line:
                 line.stop()
 
@@ -227,6 +231,23 @@ class Desk(QObject):
         if self._session is None:
             raise RuntimeError("nobody is signed in")
         return self._session
+
+    def _let_go(self, employee_no: str) -> list[Session]:
+        """Ends what still syncs for somebody who has signed out; their sessions."""
+        theirs = [one for one in self._retired if one[0].casefold() == employee_no.casefold()]
+        self._retired = [one for one in self._retired if one not in theirs]
+        return [line.give_up() for _, line in theirs]
+
+    def _watching(self, failed: Failed) -> Failed:
+        """Remembers for the next login that this agent's database turned out to be damaged."""
+        identity = self._open_session.identity
+
+        def watched(error: ExpectedError) -> None:
+            if error.code == "database_damaged":
+                self.rescue.damaged = identity.user.employee_no
+            failed(error)
+
+        return watched
 
     def _adopt(self, session: Session | CaptureSession, password: str) -> None:
         self._session = session
@@ -251,3 +272,97 @@ class Desk(QObject):
         if self.sender() is self._line:
             self.outage = outage
             self.outage_changed.emit(outage)
+
+
+class Rescued(NamedTuple):
+    """What was brought over from a damaged database; where it proved sound, nothing had to be."""
+
+    identity: Identity
+    was_damaged: bool
+    operations: int
+    drafts: int
+
+
+class Rescue(QObject):
+    """The way back in for somebody whose database does not open; ``desk.rescue``.
+
+    Nothing is ever deleted, and no key or database made beside one that exists. ``damaged`` is the employee
+    number of whoever met damage while they worked, '' for nobody.
+    """
+
+    def __init__(self, desk: Desk, tasks: TaskRunner, works: Callable[[], Works]) -> None:
+        super().__init__(desk)
+        self._desk, self._tasks, self._works = desk, tasks, works
+        self.damaged = ""
+
+    def salvage(
+        self,
+        employee_no: str,
+        password: str,
+        receiver: QObject,
+        done: Callable[[Rescued], object],
+        failed: Failed,
+    ) -> None:
+        """Sets a damaged database aside, brings over what can be read of it, and signs in; slow.
+
+        Codes: those of ``Desk.enter``; database_missing where nothing is left to begin with.
+        """
+        left_open = self._desk._let_go(employee_no)
+
+        def work() -> tuple[Session, Salvaged | None]:
+            for session in left_open:
+                session.store.database.close()
+            return self._works().recover(employee_no, password)
+
+        def opened(outcome: tuple[Session, Salvaged | None]) -> None:
+            session, found = outcome
+            self.damaged = ""
+            self._desk._adopt(session, password)
+            if found is None:
+                self._desk.noticed.emit("database_sound", {})
+                done(Rescued(session.identity, False, 0, 0))
+            else:
+                counts = {"operations": found.operations, "drafts": found.drafts}
+                self._desk.noticed.emit("database_salvaged", counts)
+                done(Rescued(session.identity, True, **counts))
+
+        self._tasks.run(work, receiver, opened, failed)
+
+    def request(
+        self, employee_no: str, receiver: QObject, done: Callable[[bytes, str], object], failed: Failed
+    ) -> None:
+        """Asks for a lost key: ``done`` gets a file for the supervisor and the code to compare by voice.
+
+        Both are the same until the answer has been used. Codes: recovery_nothing_here, recovery_absent,
+        keys_missing, keys_damaged, keys_newer.
+        """
+        self._tasks.run(
+            lambda: self._works().request_key(employee_no), receiver, lambda made: done(*made), failed
+        )
+
+    def answer(
+        self,
+        employee_no: str,
+        answer: bytes,
+        new_password: str,
+        receiver: QObject,
+        done: Callable[[Identity], object],
+        failed: Failed,
+    ) -> None:
+        """Takes the key that came back, puts it under ``new_password``, and signs in, or opens the lock.
+
+        Codes: recovery_not_requested, recovery_answer_damaged, recovery_answer_of_another,
+        password_unknown_to_server, revoked, password_too_short, the keyring's; then those of ``Desk.enter``.
+        """
+        desk = self._desk
+
+        def taken(_: None) -> None:
+            identity = desk.identity
+            if identity is None:
+                desk.enter(employee_no, new_password, receiver, done, failed)
+            else:
+                desk.unlock(new_password, receiver, lambda: done(identity), failed)
+
+        self._tasks.run(
+            lambda: self._works().take_key(employee_no, answer, new_password), receiver, taken, failed
+        )

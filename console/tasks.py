@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
@@ -18,8 +17,7 @@ T = TypeVar("T")
 NETWORK_THREADS = 3
 
 
-@dataclass(frozen=True, eq=False)
-class _Outcome:
+class _Outcome(NamedTuple):
     receiver: QObject
     call: Callable[[Any], object]
     value: Any

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
+
+import msgspec
 
 from console.models.records import (
     Attachment,
@@ -24,8 +25,7 @@ from console.models.records import (
 T_co = TypeVar("T_co", covariant=True)
 
 
-@dataclass(frozen=True)
-class Query(Generic[T_co]):
+class Query(msgspec.Struct, Generic[T_co], frozen=True):
     """Something to be answered with a ``T``."""
 
 
@@ -41,8 +41,7 @@ class Queue(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True)
-class TicketRow:
+class TicketRow(msgspec.Struct, frozen=True):
     """One line of a ticket list. ``unsynced``: something on it waits on this computer."""
 
     ticket: Ticket
@@ -50,16 +49,14 @@ class TicketRow:
     open_proposals: int
 
 
-@dataclass(frozen=True)
-class TicketList:
+class TicketList(msgspec.Struct, frozen=True):
     """A page, newest call first; ``more`` when there is another after its last row."""
 
     rows: tuple[TicketRow, ...]
     more: bool
 
 
-@dataclass(frozen=True)
-class TicketPage(Query[TicketList]):
+class TicketPage(Query[TicketList], frozen=True):
     """A page of a queue. ``text`` filters by number, reference, title, customer or phone fragment."""
 
     queue: Queue
@@ -69,15 +66,13 @@ class TicketPage(Query[TicketList]):
     limit: int = 100
 
 
-@dataclass(frozen=True)
-class QueueCounts(Query[dict[Queue, int]]):
+class QueueCounts(Query[dict[Queue, int]], frozen=True):
     """How many tickets lie in each queue."""
 
     user_id: str
 
 
-@dataclass(frozen=True)
-class TicketView:
+class TicketView(msgspec.Struct, frozen=True):
     """All there is to show of one ticket. ``unsynced`` holds the ids of rows the server has not confirmed."""
 
     ticket: Ticket
@@ -89,38 +84,33 @@ class TicketView:
     unsynced: frozenset[str]
 
 
-@dataclass(frozen=True)
-class TicketDetail(Query[TicketView | None]):
+class TicketDetail(Query[TicketView | None], frozen=True):
     """One ticket, None where this desk does not hold it."""
 
     ticket_id: str
 
 
-@dataclass(frozen=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True):
     """A customer who may be the one on the phone, with their open tickets, newest first."""
 
     customer: Customer
     open_tickets: tuple[Ticket, ...]
 
 
-@dataclass(frozen=True)
-class FindCaller(Query[tuple[Caller, ...]]):
+class FindCaller(Query[tuple[Caller, ...]], frozen=True):
     """Who calls: by number (whole or its last four digits), broadband account, name, pinyin or initials."""
 
     text: str
     limit: int = 8
 
 
-@dataclass(frozen=True)
-class OpenTicketsOfNumber(Query[tuple[Ticket, ...]]):
+class OpenTicketsOfNumber(Query[tuple[Ticket, ...]], frozen=True):
     """Open tickets that a phone number has, for callers who are no known customer."""
 
     number: str
 
 
-@dataclass(frozen=True)
-class SlipRow:
+class SlipRow(msgspec.Struct, frozen=True):
     """A call taken at this desk. ``state`` is its last operation's outbox state, '' for other desks'."""
 
     slip: CallSlip
@@ -128,8 +118,7 @@ class SlipRow:
     ticket_number: int
 
 
-@dataclass(frozen=True)
-class RecentSlips(Query[tuple[SlipRow, ...]]):
+class RecentSlips(Query[tuple[SlipRow, ...]], frozen=True):
     """The author's calls since a time, newest first."""
 
     author: str
@@ -137,8 +126,7 @@ class RecentSlips(Query[tuple[SlipRow, ...]]):
     limit: int = 200
 
 
-@dataclass(frozen=True)
-class FindReference(Query[tuple[SlipRow, ...]]):
+class FindReference(Query[tuple[SlipRow, ...]], frozen=True):
     """Every call with a reference number; more than one where numbers collide."""
 
     reference: str
@@ -152,8 +140,7 @@ class OutboxFilter(StrEnum):
     ALL = "all"
 
 
-@dataclass(frozen=True)
-class OutboxRow:
+class OutboxRow(msgspec.Struct, frozen=True):
     """One queued operation: what it was, where it stands, and why.
 
     ``summary`` is what was typed, in short; ``subject`` the ticket, reference or code it is about.
@@ -178,65 +165,55 @@ class OutboxRow:
     payload: bytes = b""
 
 
-@dataclass(frozen=True)
-class OutboxPage(Query[tuple[OutboxRow, ...]]):
+class OutboxPage(Query[tuple[OutboxRow, ...]], frozen=True):
     """Queued operations, newest first."""
 
     part: OutboxFilter
     limit: int = 500
 
 
-@dataclass(frozen=True)
-class OutboxEntryOf(Query[OutboxRow | None]):
+class OutboxEntryOf(Query[OutboxRow | None], frozen=True):
     """One queued operation, whatever became of it."""
 
     op_id: str
 
 
-@dataclass(frozen=True)
-class OutboxCounts(Query[dict[str, int]]):
+class OutboxCounts(Query[dict[str, int]], frozen=True):
     """How many operations of the outbox are in each state; a state without any is left out."""
 
 
-@dataclass(frozen=True)
-class Desks(Query[dict[str, Desk]]):
+class Desks(Query[dict[str, Desk]], frozen=True):
     """Every desk of the workspace, by id."""
 
 
-@dataclass(frozen=True)
-class People(Query[dict[str, User]]):
+class People(Query[dict[str, User]], frozen=True):
     """Everybody in the workspace, by id."""
 
 
-@dataclass(frozen=True)
-class Team(Query[Workspace | None]):
+class Team(Query[Workspace | None], frozen=True):
     """The workspace."""
 
 
-@dataclass(frozen=True)
-class TextCodes(Query[dict[str, str]]):
+class TextCodes(Query[dict[str, str]], frozen=True):
     """The agent's own text codes."""
 
     user_id: str
 
 
-@dataclass(frozen=True)
-class LatestDraft(Query[Draft | None]):
+class LatestDraft(Query[Draft | None], frozen=True):
     """The newest draft of a form that was not discarded, from whatever desk."""
 
     user_id: str
     form: str
 
 
-@dataclass(frozen=True)
-class OpenOutages(Query[tuple[Outage, ...]]):
+class OpenOutages(Query[tuple[Outage, ...]], frozen=True):
     """Outages that are open, at this desk or anywhere; oldest first."""
 
     desk: str = ""
 
 
-@dataclass(frozen=True)
-class ExitReports(Query[tuple[ExitReport, ...]]):
+class ExitReports(Query[tuple[ExitReport, ...]], frozen=True):
     """Reasons given for closing a window over open work; a supervisor's desk holds them."""
 
     since: int

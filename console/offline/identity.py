@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypedDict, TypeVar
+
+import msgspec
 
 from console.models.queries import Query
 from console.models.records import Draft, Outage, User
@@ -107,61 +108,51 @@ class Ledger(NamedTuple):
         )
 
 
-@dataclass(frozen=True)
-class Action(Generic[T_co]):
+class Action(msgspec.Struct, Generic[T_co], frozen=True):
     """Something a screen does at this desk alone; it is no operation and is not sent."""
 
 
-@dataclass(frozen=True)
-class StartSlip(Action[SlipStart]):
+class StartSlip(Action[SlipStart], frozen=True):
     """A root and a reference number for a new call form; the number is this desk's for ever."""
 
 
-@dataclass(frozen=True)
-class SaveDraft(Action[None]):
+class SaveDraft(Action[None], frozen=True):
     """Keeps an unfinished form; on the disk when it is done."""
 
     draft: Draft
 
 
-@dataclass(frozen=True)
-class Retry(Action[Saved]):
+class Retry(Action[Saved], frozen=True):
     """Tries a refused operation again."""
 
     op_id: str
 
 
-@dataclass(frozen=True)
-class SetAside(Action[None]):
+class SetAside(Action[None], frozen=True):
     """Leaves a refused operation as it is; it stays readable under all."""
 
     op_id: str
 
 
-@dataclass(frozen=True)
-class DeclareOutage(Action[None]):
+class DeclareOutage(Action[None], frozen=True):
     """The agent or the supervisor says that the system is down (S004-17, S004-21)."""
 
     note: str = ""
 
 
-@dataclass(frozen=True)
-class EndOutage(Action[None]):
+class EndOutage(Action[None], frozen=True):
     """Ends by hand the outage that is open at this desk."""
 
 
-@dataclass(frozen=True)
-class WhatIsOpen(Query[Closing]):
+class WhatIsOpen(Query[Closing], frozen=True):
     """What stands open, asked before the window closes."""
 
 
-@dataclass(frozen=True)
-class AllHeldWork(Query[list[HeldWork]]):
+class AllHeldWork(Query[list[HeldWork]], frozen=True):
     """What the server holds: the agent's own, or all of it for a supervisor. Online only."""
 
 
-@dataclass(frozen=True)
-class CallLedger(Query[Ledger]):
+class CallLedger(Query[Ledger], frozen=True):
     """What became of the calls captured at this desk since a time. Online only."""
 
     since: int

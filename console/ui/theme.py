@@ -5,13 +5,12 @@ Widgets that paint themselves ask ``theme_of(self)``; nothing else holds a colou
 
 from __future__ import annotations
 
-import ctypes
 import sys
-from dataclasses import asdict, dataclass
 from enum import Enum, IntEnum, StrEnum
 from functools import cache
 from string import Template
 
+import msgspec
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
@@ -70,8 +69,7 @@ class Tone(Enum):
     DANGER = "danger"
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(msgspec.Struct, frozen=True):
     """The named colours. A name with ``_on`` is the ground that its colour is read on."""
 
     name: str
@@ -219,7 +217,7 @@ def style_sheet(theme: Theme) -> str:
         "base": Size.BASE,
     }
     lengths = {name: f"{int(value)}px" for name, value in measures.items()}
-    return Template(resources.style_sheet()).substitute(asdict(theme), **lengths)
+    return Template(resources.style_sheet()).substitute(msgspec.structs.asdict(theme), **lengths)
 
 
 def palette(theme: Theme) -> QPalette:
@@ -262,6 +260,8 @@ def reduced_motion() -> bool:
     """Whether the person asked the system for less motion. Where it cannot be known: no."""
     if sys.platform != "win32":
         return False
+    import ctypes
+
     shown = ctypes.c_int(1)
     spi_get_client_area_animation = 0x1042
     ctypes.windll.user32.SystemParametersInfoW(spi_get_client_area_animation, 0, ctypes.byref(shown), 0)

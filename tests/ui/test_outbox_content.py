@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -138,7 +136,7 @@ class TestWhereItStands:
         outbox_scene.note(bench, "备注")
         (row,) = bench.session.read(OutboxPage(OutboxFilter.ALL))
         code = "" if state in ("queued", "accepted", "done") else "missing" if state == "held" else "no_right"
-        standing = rows.reason(replace(row, state=state, code=code), seat)
+        standing = rows.reason(msgspec.structs.replace(row, state=state, code=code), seat)
         assert rows.state_words(state) != state
         assert standing.text
         assert "(" not in standing.text

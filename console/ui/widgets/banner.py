@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
@@ -17,8 +17,7 @@ from console.ui.widgets.labels import ElidedLabel, Label
 from console.ui.widgets.painting import TONE_SHAPES
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(msgspec.Struct, frozen=True):
     """Something that can be done from where it is offered; ``hint`` names a key that is bound elsewhere."""
 
     code: str
@@ -27,8 +26,7 @@ class Action:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BannerState:
+class BannerState(msgspec.Struct, frozen=True):
     """What lasts (``title``), what it means now (``text``), and what can be done."""
 
     tone: Tone
@@ -92,6 +90,7 @@ class Banner(QWidget):
     def _rebuild(self, actions: Iterable[Action]) -> None:
         for button in self._buttons:
             self._layout.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self._buttons = []
         for action in actions:

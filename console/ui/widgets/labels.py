@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPaintEvent
@@ -17,6 +16,8 @@ from console.ui.widgets.painting import KEY_HEIGHT, Shape, key_box, key_width
 
 def tool_tip(words: str) -> str:
     """Words as a wrapped tool tip; Qt would otherwise take a customer's angle brackets for markup."""
+    from html import escape
+
     return f"<qt>{escape(words)}</qt>" if words else ""
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from PySide6.QtCore import (
     QEasingCurve,
     QEvent,
@@ -31,8 +30,7 @@ from console.ui.widgets.painting import TONE_SHAPES, box
 STAY_MS = 6000
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """One thing to say. A later notice with the same ``key`` replaces it; warnings stay until closed."""
 
     words: str
