@@ -577,10 +577,6 @@
         <translation>客户</translation>
     </message>
     <message>
-        <source>Customer (name, number, account or pinyin initials)</source>
-        <translation>客户（姓名、号码、宽带账号或拼音首字母）</translation>
-    </message>
-    <message>
         <source>Customised</source>
         <translation>定制</translation>
     </message>
@@ -1030,6 +1026,10 @@
     <message>
         <source>Name or employee number…</source>
         <translation>姓名或工号……</translation>
+    </message>
+    <message>
+        <source>Name, number, account or pinyin initials</source>
+        <translation>姓名、号码、宽带账号或拼音首字母</translation>
     </message>
     <message>
         <source>Needs attention</source>
@@ -2390,7 +2390,7 @@
         <translation>时间，如 15:30</translation>
     </message>
     <message>
-        <source>Why do you leave now? Your supervisor reads it.</source>
+        <source>Why now? Your supervisor reads it.</source>
         <translation>为什么现在离开？主管会看到。</translation>
     </message>
     <message>

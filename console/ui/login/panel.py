@@ -1,20 +1,28 @@
-"""Signing in, and the lock: the same card. Nothing here waits; nothing heavy is imported before it paints."""
+"""Signing in, the lock, and the way back in: one card. Nothing heavy is imported before it paints."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
-from console.desk import Desk, Identity
-from console.errors import ExpectedError
+from console.desk import Desk, Identity, Rescued
+from console.errors import ExpectedError, StoreError
 from console.i18n import SECOND, Language, duration, tr
-from console.messages import explain
+from console.messages import Message, explain
+from console.ui.login.offers import Offer, offers
+from console.ui.login.patience import Patience
 from console.ui.login.view import LoginView
 from console.ui.screen import Screen
 from console.ui.theme import Preference
 
-_GUESSED = frozenset({"wrong_password", "too_many_attempts", "login_delayed"})
-_CAPTURE_HELPS = frozenset({"no_server_new_here", "grant_expired"})
+if TYPE_CHECKING:
+    from console.ui.login.files import Files
+    from console.ui.login.recovery import RecoveryPanel
+
+_NOTHING = Message("")
 
 
 class LoginPanel(Screen):
@@ -30,32 +38,32 @@ class LoginPanel(Screen):
     theme_chosen = Signal(object)
     other_wanted = Signal()
 
-    def __init__(self, desk: Desk, server: str, language: Language, theme: Preference) -> None:
+    def __init__(
+        self, desk: Desk, server: str, language: Language, theme: Preference, files: Files | None = None
+    ) -> None:
         super().__init__(raised=False)
-        self._desk = desk
-        self._server = server
+        self._desk, self._server, self._files = desk, server, files
         self._locked_for: Identity | None = None
         self._truth = ""
-        self._wait_left = 0
-        self._second = QTimer(self, interval=1000)
-        self._second.timeout.connect(self._on_second)
-        self._view = LoginView()
-        self._view.language.choose(language.value)
+        self._said: Callable[[], Message] = lambda: _NOTHING
+        self._patience = Patience(self)
+        self._recovery: RecoveryPanel | None = None
+        self._view = LoginView(language, theme)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
-        self._show_previous(False)
-        self._view.capture.hide()
-        self.retranslate()
-        self._view.theme.choose(theme.value)
         self._connect()
+        self._reset()
 
     def ask(self, employee_no: str = "") -> None:
-        """Asks who signs in."""
+        """Asks who signs in; somebody whose database turned out to be damaged is offered help at once."""
+        damaged = self._desk.rescue.damaged
         self._locked_for = None
-        self._view.number.setText(employee_no)
+        self._view.number.setText(employee_no or damaged)
         self._reset()
-        (self._view.password if employee_no else self._view.number).setFocus()
+        if damaged and not employee_no:
+            self._tell_of(StoreError("database_damaged"))
+        (self._view.password if self._view.number.text() else self._view.number).setFocus()
 
     def lock(self, identity: Identity) -> None:
         """Asks for the password of whoever sits here."""
@@ -70,136 +78,97 @@ class LoginPanel(Screen):
         self._view.truth.setVisible(bool(truth))
 
     def retranslate(self) -> None:
-        self._view.retranslate()
-        locked = self._locked_for
-        self._view.place.setText(self._server or tr("On this computer, to try it out"))
-        self._view.who.setText(locked.user.name if locked else "")
-        self._view.who.setVisible(locked is not None)
-        self._view.number_label.setVisible(locked is None)
-        self._view.number.setVisible(locked is None)
-        self._view.enter.setText(tr("Unlock") if locked else tr("Sign in"))
-        self._view.other.setText(tr("Sign in as somebody else"))
-        self._view.other.setVisible(locked is not None)
+        view, locked = self._view, self._locked_for
+        view.retranslate()
+        view.place.setText(self._server or tr("On this computer, to try it out"))
+        view.who.setText(locked.user.name if locked else "")
+        view.who.setVisible(locked is not None)
+        view.number_label.setVisible(locked is None)
+        view.number.setVisible(locked is None)
+        view.enter.setText(tr("Unlock") if locked else tr("Sign in"))
+        view.other.setVisible(locked is not None)
+        view.say(self._said())
         self.tell(self._truth)
 
     def _connect(self) -> None:
         view = self._view
-        view.enter.clicked.connect(self._on_enter)
-        view.number.returnPressed.connect(self._on_enter)
-        view.password.submitted.connect(self._on_enter)
-        view.previous.submitted.connect(self._on_enter)
+        for pressed in (view.enter.clicked, view.number.returnPressed, view.salvage.clicked):
+            pressed.connect(self._on_enter)
+        for field in (view.password, view.previous):
+            field.submitted.connect(self._on_enter)
+        view.number.textEdited.connect(self._on_somebody_else)
         view.capture.clicked.connect(self._on_capture)
+        view.recover.clicked.connect(self._on_recover)
+        view.help.clicked.connect(self._on_recover)
         view.other.clicked.connect(self.other_wanted)
-        view.language.activated.connect(self._on_language)
-        view.theme.activated.connect(self._on_theme)
+        view.foot.language_chosen.connect(self.language_chosen)
+        view.foot.theme_chosen.connect(self.theme_chosen)
+        self._patience.ticked.connect(self._on_tick)
 
     def _reset(self) -> None:
-        self._second.stop()
-        self._view.enter.setEnabled(True)
+        self._on_left_recovery()
         self._view.password.clear()
-        self._show_previous(False)
-        self._view.capture.hide()
-        self._say("", "")
+        self._forget()
         self.retranslate()
+
+    def _forget(self) -> None:
+        self._patience.end()
+        self._view.enter.setEnabled(True)
+        self._view.offer(())
+        self._say(lambda: _NOTHING)
+
+    def _say(self, said: Callable[[], Message]) -> None:
+        self._said = said
+        self._view.say(said())
+
+    @Slot()
+    def _on_somebody_else(self) -> None:
+        """What was said and offered is not for this number."""
+        self._forget()
 
     @Slot()
     def _on_enter(self) -> None:
         view = self._view
         if not self._locked_for and not view.number.text().strip():
-            self._say(tr("Type your employee number."), "")
+            self._say(lambda: Message(tr("Type your employee number.")))
             view.number.setFocus()
         elif not view.password.text():
             view.password.setFocus()
         elif view.enter.isEnabled():
             self._try()
 
+    def _try(self) -> None:
+        view = self._view
+        number, password, previous = view.number.text().strip(), view.password.text(), view.previous.text()
+        if self._locked_for:
+            view.wait(tr("Opening your data…"))
+            self._desk.unlock(password, self, self._on_unlocked, self._on_failed)
+        elif not view.salvage.isHidden():
+            view.wait(tr("Bringing over what can be read. This may take some minutes…"))
+            self._desk.rescue.salvage(number, password, self, self._on_salvaged, self._on_not_salvaged)
+        else:
+            view.wait(tr("Opening your data…"))
+            entered, failed = self._on_entered, self._on_failed
+            self._desk.enter(number, password, self, entered, failed, previous_password=previous)
+
     @Slot()
     def _on_capture(self) -> None:
-        self._try(capture_only=True)
-
-    def _try(self, capture_only: bool = False) -> None:
-        view = self._view
-        self._wait(True)
-        if self._locked_for:
-            self._desk.unlock(view.password.text(), self, self._on_unlocked, self._on_failed)
-            return
-        self._desk.enter(
-            view.number.text().strip(),
-            view.password.text(),
-            self,
-            self._on_entered,
-            self._on_failed,
-            previous_password=view.previous.text(),
-            capture_only=capture_only,
-        )
-
-    def _on_entered(self, identity: Identity) -> None:
-        self._wait(False)
-        self._reset()
-        self.entered.emit(identity)
-
-    def _on_unlocked(self) -> None:
-        self._wait(False)
-        self._reset()
-        self.unlocked.emit()
-
-    def _on_failed(self, error: ExpectedError) -> None:
-        self._wait(False)
-        said = explain(error)
-        self._say(said.text, said.hint)
-        self._hold_back(error)
-        self._view.capture.setVisible(error.code in _CAPTURE_HELPS)
-        if error.code == "password_changed_elsewhere":
-            self._show_previous(True)
-            self._view.previous.setFocus()
-        else:
-            self._view.password.edit.selectAll()
-            self._view.password.setFocus()
-
-    def _hold_back(self, error: ExpectedError) -> None:
-        """After a wrong guess, for as long as the next would not be looked at."""
-        waits = (error.params.get(name) for name in ("wait", "seconds", "retry_after"))
-        wait = next((int(one) for one in waits if one), 0) if error.code in _GUESSED else 0
-        self._wait_left = wait
-        if wait:
-            self._view.enter.setEnabled(False)
-            self._second.start()
+        """Asks for no password: nothing can be read in this way."""
+        number = self._view.number.text().strip()
+        self._view.wait(tr("Opening your data…"))
+        self._desk.enter(number, "", self, self._on_entered, self._on_failed, capture_only=True)
 
     @Slot()
-    def _on_second(self) -> None:
-        self._wait_left -= 1
-        over = self._wait_left <= 0
-        left = duration(self._wait_left * SECOND, seconds=True)
-        self._say(
-            self._view.problem.text(), "" if over else tr("You can try again in {wait}.").format(wait=left)
-        )
-        if over:
-            self._second.stop()
-            self._view.enter.setEnabled(True)
+    def _on_recover(self) -> None:
+        from console.ui.login.recovery import RecoveryPanel
 
-    def _say(self, problem: str, hint: str) -> None:
-        self._view.problem.setText(problem)
-        self._view.problem.setVisible(bool(problem))
-        self._view.hint.setText(hint)
-        self._view.hint.setVisible(bool(hint))
-
-    def _wait(self, waiting: bool) -> None:
-        for widget in (self._view.enter, self._view.number, self._view.password, self._view.capture):
-            widget.setEnabled(not waiting)
-        if waiting:
-            self._view.busy.start(tr("Opening your data…"))
-        else:
-            self._view.busy.stop()
-
-    def _show_previous(self, shown: bool) -> None:
-        self._view.previous.clear()
-        self._view.previous_label.setVisible(shown)
-        self._view.previous.setVisible(shown)
-
-    @Slot()
-    def _on_language(self) -> None:
-        self.language_chosen.emit(Language(self._view.language.code()))
-
-    @Slot()
-    def _on_theme(self) -> None:
-        self.theme_chosen.emit(Preference(self._view.theme.code()))
+        locked = self._locked_for
+        number = locked.user.employee_no if locked else self._view.number.text().strip()
+        recovery = RecoveryPanel(self._desk, number, can_capture=locked is None, files=self._files)
+        recovery.left.connect(self._on_left_recovery)
+        recovery.capture_wanted.connect(self._on_capture)
+        recovery.opened.connect(self._on_recovered)
+        recovery.stopped.connect(self._on_stopped)
+        self._recovery = recovery
+        self._view.replace_form(recovery)
+        recovery.begin()

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from collections.abc import Collection
+
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.i18n import Language, tr
+from console.messages import Message
+from console.ui.login.foot import Foot
+from console.ui.login.offers import Offer
 from console.ui.theme import GRID, Preference, Size, Tone
 from console.ui.widgets.buttons import Button, Variant
 from console.ui.widgets.cards import Card
-from console.ui.widgets.fields import LineEdit, Select
+from console.ui.widgets.fields import LineEdit
 from console.ui.widgets.labels import FieldLabel, Label
 from console.ui.widgets.notices import BusyLine
 from console.ui.widgets.password import PasswordField
 
 _WIDTH = 400
+_WIDE = 560
 
 
 class LoginView(QWidget):
-    """A card in the middle: who, by what, and what went wrong; language and theme below it."""
+    """A card in the middle: who, by what, and what went wrong; language and theme below it.
 
-    def __init__(self) -> None:
+    ``form`` is what one signs in with; ``replace_form`` puts another widget in its place.
+    """
+
+    def __init__(self, language: Language, theme: Preference) -> None:
         super().__init__()
         self.product = Label("", Size.TITLE, bold=True)
         self.place = Label("", Size.SMALL, muted=True)
@@ -28,21 +36,25 @@ class LoginView(QWidget):
         self.number_label, self.number = FieldLabel(""), LineEdit()
         self.password_label, self.password = FieldLabel(""), PasswordField()
         self.previous_label, self.previous = FieldLabel(""), PasswordField()
-        self.problem = Label("", tone=Tone.DANGER)
-        self.hint = Label("", Size.SMALL, muted=True)
+        self.problem = Label("", tone=Tone.DANGER, wrap=True)
+        self.hint = Label("", Size.SMALL, muted=True, wrap=True)
         self.enter = Button("", Variant.PRIMARY)
+        self.salvage = Button("", Variant.PRIMARY)
+        self.recover = Button("")
         self.capture = Button("")
-        self.other = Button("", Variant.LINK)
         self.busy = BusyLine()
-        self.truth = Label("", Size.SMALL, muted=True)
-        self.language = Select()
-        self.theme = Select()
-        for label in (self.problem, self.hint, self.truth):
-            label.setWordWrap(True)
+        self.truth = Label("", Size.SMALL, muted=True, wrap=True)
+        self.help = Button("", Variant.LINK)
+        self.other = Button("", Variant.LINK)
+        self.card, self.form = Card(), QWidget()
+        self.foot = Foot(language, theme)
         self.number_label.setBuddy(self.number)
         self.password_label.setBuddy(self.password.edit)
         self.previous_label.setBuddy(self.previous.edit)
-        self._build()
+        self._fill_form()
+        self._fill_card()
+        self._lay_out()
+        self.offer(())
 
     def retranslate(self) -> None:
         """Says the fixed words anew."""
@@ -52,52 +64,85 @@ class LoginView(QWidget):
         self.password.setAccessibleName(tr("Password"))
         self.previous_label.set_words(tr("Previous password"))
         self.previous.setAccessibleName(tr("Previous password"))
+        self.salvage.setText(tr("Save what can be read, and sign in"))
+        self.recover.setText(tr("Open it with your supervisor…"))
         self.capture.setText(tr("Only take calls"))
-        self.language.setAccessibleName(tr("Language"))
-        self.theme.setAccessibleName(tr("Appearance"))
-        chosen = self.theme.code()
-        self.theme.clear()
-        self.theme.add(Preference.SYSTEM.value, tr("As the system"))
-        self.theme.add(Preference.LIGHT.value, tr("Light"))
-        self.theme.add(Preference.DARK.value, tr("Dark"))
-        self.theme.choose(chosen)
+        self.help.setText(tr("I cannot get in…"))
+        self.other.setText(tr("Sign in as somebody else"))
 
-    def _build(self) -> None:
-        card = Card()
-        column = card.body
+    def say(self, said: Message) -> None:
+        """What went wrong and what can be done; both may be empty."""
+        for label, words in ((self.problem, said.text), (self.hint, said.hint)):
+            label.setText(words)
+            label.setVisible(bool(words))
+
+    def offer(self, offers: Collection[Offer]) -> None:
+        """Ways on besides trying again. Saving what can be read takes the place of signing in."""
+        self.capture.setVisible(Offer.CAPTURE in offers)
+        self.recover.setVisible(Offer.RECOVERY in offers)
+        self.help.setVisible(Offer.HELP in offers)
+        self.salvage.setVisible(Offer.SALVAGE in offers)
+        self.enter.setVisible(Offer.SALVAGE not in offers)
+        self.previous.clear()
+        self.previous_label.setVisible(Offer.PREVIOUS in offers)
+        self.previous.setVisible(Offer.PREVIOUS in offers)
+
+    def wait(self, words: str) -> None:
+        """Nothing can be pressed while something is waited for; '' when it is over."""
+        for widget in (
+            *(self.number, self.password, self.previous),
+            *(self.enter, self.salvage, self.recover, self.capture, self.help, self.other),
+        ):
+            widget.setEnabled(not words)
+        if words:
+            self.card.setFocus()  # what is typed meanwhile must not choose a language below
+            self.busy.start(words)
+        else:
+            self.busy.stop()
+
+    def replace_form(self, other: QWidget | None) -> None:
+        """Shows ``other`` in the card, wider, or the form again."""
+        self.form.setVisible(other is None)
+        self.card.setFixedWidth(_WIDTH if other is None else _WIDE)
+        if other is not None:
+            self.card.body.addWidget(other)
+            other.show()
+
+    def _fill_form(self) -> None:
+        column = QVBoxLayout(self.form)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        for widget in (
+            *(self.number_label, self.number),
+            *(self.password_label, self.password),
+            *(self.previous_label, self.previous),
+            *(self.problem, self.hint),
+            *(self.enter, self.salvage, self.recover, self.capture),
+            *(self.busy, self.truth, self.help, self.other),
+        ):
+            column.addWidget(widget)
+
+    def _fill_card(self) -> None:
+        column = self.card.body
         column.setContentsMargins(GRID * 2, GRID * 2, GRID * 2, GRID * 2)
         column.setSpacing(GRID)
         for heading in (self.product, self.place, self.who):
             column.addWidget(heading)
         column.addSpacing(GRID)
-        for label, field in (
-            (self.number_label, self.number),
-            (self.password_label, self.password),
-            (self.previous_label, self.previous),
-        ):
-            column.addWidget(label)
-            column.addWidget(field)
-        below: tuple[QWidget, ...] = (
-            self.problem,
-            self.hint,
-            self.enter,
-            self.capture,
-            self.busy,
-            self.truth,
-        )
-        for widget in (*below, self.other):
-            column.addWidget(widget)
-        card.setFixedWidth(_WIDTH)
-        for language in Language:
-            self.language.add(language.value, language.own_name)
-        foot = QHBoxLayout()
-        foot.addStretch()
-        foot.addWidget(self.language)
-        foot.addWidget(self.theme)
-        foot.addStretch()
+        column.addWidget(self.form)
+        self.card.setFixedWidth(_WIDTH)
+        self.card.setSizePolicy(
+            QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred
+        )  # as high as its words
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()  # an aligned widget would be given the height of the whole window's width
+        line.addStretch(1)
+        line.addWidget(self.card)
+        line.addStretch(1)
         page = QVBoxLayout(self)
         page.setContentsMargins(GRID * 2, GRID * 2, GRID * 2, GRID * 2)
         page.addStretch(2)
-        page.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        page.addLayout(line)
         page.addStretch(3)
-        page.addLayout(foot)
+        page.addWidget(self.foot)

@@ -24,9 +24,9 @@ class SlipHead(QWidget):
         self._started_at = 0
         self.title = Label("", Size.TITLE, bold=True)
         self.lasting = ElidedLabel("", muted=True, tabular=True)
-        self.label = Label("", muted=True)
+        self.label = ElidedLabel("", muted=True)
         self.reference = Label("", Size.TITLE, bold=True, tone=Tone.ACCENT, fixed=True)
-        self.read_out = Label("", Size.SMALL, muted=True)
+        self.read_out = ElidedLabel("", Size.SMALL, muted=True)
         self.reference.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

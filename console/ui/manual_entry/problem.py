@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QSizePolicy
+
 from console.ui.theme import Tone
 from console.ui.widgets.cards import Card
 from console.ui.widgets.labels import Label
@@ -14,6 +16,7 @@ class ProblemCard(Card):
         super().__init__("-", tone=Tone.DANGER)
         self.words = Label("", wrap=True)
         self.body.addWidget(self.words)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.hide()
 
     def say(self, title: str = "", words: str = "") -> None:

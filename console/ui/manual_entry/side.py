@@ -142,6 +142,7 @@ class Side(Screen):
         layout.setContentsMargins(20, 2 * GRID, 20, 2 * GRID)
         layout.setSpacing(12)
         for card in (self.call_offer, self.draft_offer, self.recent):
+            card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
             layout.addWidget(card)
         layout.addWidget(self.taken, 1)
         self.list.setMinimumHeight(3 * ROW_HEIGHT)

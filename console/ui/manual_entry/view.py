@@ -48,8 +48,9 @@ class CallFormView(Panel):
         self.busy = BusyLine()
         self.save = Button("", Variant.PRIMARY, shortcut=Shortcut.SUBMIT)
         self.reopen = Button("", shortcut=Shortcut.REOPEN_LAST)
-        self.clear = Button("", Variant.LINK, shortcut=Shortcut.BACK)
+        self.clear = Button("", shortcut=Shortcut.BACK)
         self.kept = Tag()
+        self.kept.setFixedHeight(Size.SMALL.line)
         self.kept.hide()
         self._lay_out()
         self.retranslate(amending=False)
@@ -59,7 +60,8 @@ class CallFormView(Panel):
         self.head.retranslate(amending=amending)
         self.callback.retranslate()
         self.number_label.set_words(tr("Caller's number"))
-        self.customer_label.set_words(tr("Customer (name, number, account or pinyin initials)"))
+        self.customer_label.set_words(tr("Customer"))
+        self.customer.setPlaceholderText(tr("Name, number, account or pinyin initials"))
         self.subjects_label.set_words(tr("What is it about?"))
         self.text_label.set_words(tr("What happened"))
         self.urgency_label.set_words(tr("Urgency"))
@@ -85,13 +87,12 @@ class CallFormView(Panel):
         layout.addSpacing(14)
         layout.addLayout(self._who())
         layout.addSpacing(12)
-        for widget, space in (
-            (self.subjects_label, 4),
-            (self.subjects, 14),
-            (self.text_label, 4),
-        ):
-            layout.addWidget(widget)
-            layout.addSpacing(space)
+        layout.addWidget(self.subjects_label)
+        layout.addSpacing(4)
+        layout.addWidget(self.subjects)
+        layout.addSpacing(14)
+        layout.addLayout(self._above_text())
+        layout.addSpacing(4)
         layout.addWidget(self.text, 3)
         layout.addSpacing(14)
         layout.addLayout(self._how())
@@ -134,11 +135,15 @@ class CallFormView(Panel):
         how.addWidget(self.callback)
         return how
 
-    def _foot(self) -> QHBoxLayout:
-        foot = QHBoxLayout()
-        foot.setSpacing(GRID)
+    def _above_text(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.addWidget(self.text_label)
+        line.addStretch(1)
+        line.addWidget(self.kept)
+        return line
+
+    def _foot(self) -> FlowLayout:
+        foot = FlowLayout(spacing=GRID)
         for button in (self.save, self.reopen, self.clear):
             foot.addWidget(button)
-        foot.addStretch(1)
-        foot.addWidget(self.kept)
         return foot

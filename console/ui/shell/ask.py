@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from console.errors import ExpectedError
 from console.i18n import tr
@@ -71,6 +71,7 @@ class AskPanel(Screen):
 
     def _build(self) -> None:
         self.card.setFixedWidth(WIDTH)
+        self.card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         body = self.card.body
         body.setSpacing(GRID)
         for widget in (self.facts, self.safe, self.label, self.text, self.problem):
@@ -82,9 +83,13 @@ class AskPanel(Screen):
         buttons.addWidget(self.cancel)
         buttons.addStretch(1)
         body.addLayout(buttons)
+        line = QHBoxLayout()  # an aligned widget would be given the height of the whole window's width
+        line.addStretch(1)
+        line.addWidget(self.card)
+        line.addStretch(1)
         layout = QVBoxLayout(self)
         layout.addStretch(2)
-        layout.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addLayout(line)
         layout.addStretch(3)
 
     @Slot()

@@ -81,7 +81,7 @@ class Leaving(QObject):
             title=tr("Before you close the window") if leaves else tr("Before you sign out"),
             facts=_facts(closing),
             safe=_safe(closing),
-            question=tr("Why do you leave now? Your supervisor reads it."),
+            question=tr("Why now? Your supervisor reads it."),
             confirm=tr("Close the window") if leaves else tr("Sign out"),
             required=True,
         )
@@ -94,7 +94,7 @@ class Leaving(QObject):
             title=tr("Before you leave"),
             facts=explain(error).whole,
             safe=tr("What was saved stays on this computer."),
-            question=tr("Why do you leave now? Your supervisor reads it."),
+            question=tr("Why now? Your supervisor reads it."),
             confirm=tr("Leave"),
             required=False,
         )

@@ -13,7 +13,7 @@ from console.ui.widgets.notices import BusyLine
 from console.ui.widgets.rows import RowList
 
 LIST_SHARE, DETAIL_SHARE = 499, 708
-NARROWEST_LIST, WIDEST_LIST = 424, 560
+NARROWEST_LIST, WIDEST_LIST = 456, 560
 
 
 class TicketsView(Panel):

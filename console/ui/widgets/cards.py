@@ -157,4 +157,5 @@ def clear(layout: QLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
             widget.hide()
+            widget.hide()
             widget.deleteLater()

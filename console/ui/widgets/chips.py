@@ -215,6 +215,7 @@ class ChipRow(QWidget):
         for chip in self._chips.values():
             self._group.removeButton(chip)
             self._layout.removeWidget(chip)
+            chip.hide()
             chip.deleteLater()
         self._chips = {code: Chip("", self._style) for code in codes}
         before = self.previousInFocusChain() or self

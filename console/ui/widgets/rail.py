@@ -134,6 +134,7 @@ class NavigationRail(QWidget):
         for button in self._buttons.values():
             self._group.removeButton(button)
             self._layout.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self._buttons = {item.code: _RailButton(item, place) for place, item in enumerate(items)}
         for place, (code, button) in enumerate(self._buttons.items()):

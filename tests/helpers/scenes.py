@@ -1,0 +1,256 @@
+"""The window in each of its states: ``python -m tests.helpers.scenes DIR`` saves pictures of them all."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from console.desk import CallEvent, LinkView
+from console.errors import CredentialsError, DiskFull
+from console.i18n import Language, Translators
+from console.models.queries import Queue
+from console.models.records import Outage
+from console.offline.link import LinkCause, LinkState
+from console.operations import AddNote
+from console.settings import Settings
+from console.ui.main_window import MainWindow
+from console.ui.shell.workspace import Workspace
+from console.ui.theme import Preference, ThemeSwitch
+from console.ui.tickets.panel import TicketsPanel
+from tests.helpers import sample_team as team
+from tests.helpers import screens
+from tests.helpers.desk_double import Bench
+
+SIZES = ((1280, 800), (1024, 768))
+ONLINE = LinkView(state=LinkState.ONLINE, last_sync_at=team.NOW - team.MINUTE)
+OFFLINE = LinkView(
+    state=LinkState.OFFLINE,
+    cause=LinkCause.SERVER_DOWN,
+    since=team.NOW - 29 * team.MINUTE,
+    unsynced=7,
+    last_sync_at=team.NOW - 30 * team.MINUTE,
+)
+OUTAGE = Outage(id="outage", desk=team.DESK, opened_at=team.NOW - 29 * team.MINUTE, seq=1)
+Scene = Callable[[Bench, MainWindow], None]
+
+
+def settle() -> None:
+    """Lets everything that was begun come to its end."""
+    for _ in range(40):
+        QCoreApplication.processEvents()
+
+
+def _work(bench: Bench, window: MainWindow, employee_no: str = "1001") -> Workspace:
+    bench.sit(employee_no)
+    bench.link(ONLINE)
+    settle()
+    assert window.workspace is not None
+    return window.workspace
+
+
+def _tickets(bench: Bench, window: MainWindow) -> TicketsPanel:
+    panel = _work(bench, window).screens.tickets
+    assert panel is not None
+    return panel
+
+
+def login(bench: Bench, window: MainWindow) -> None:
+    window.login.ask("1001")
+
+
+def login_refused(bench: Bench, window: MainWindow) -> None:
+    window.login.ask("1001")
+    bench.entry_failures.append(CredentialsError("no_server_new_here"))
+    window.login._view.password.edit.setText("x")
+    window.login._on_enter()
+
+
+def lock(bench: Bench, window: MainWindow) -> None:
+    _work(bench, window)
+    bench.link(OFFLINE)
+    bench.desk.lock()
+
+
+def tickets(bench: Bench, window: MainWindow) -> None:
+    _tickets(bench, window)
+
+
+def no_tickets(bench: Bench, window: MainWindow) -> None:
+    _tickets(bench, window).show_queue(Queue.CALLBACKS, "没有这样的")
+
+
+def new_ticket(bench: Bench, window: MainWindow) -> None:
+    panel = _tickets(bench, window)
+    panel.show_queue(Queue.UNASSIGNED)
+    settle()
+    panel.show_ticket(team.ticket_id(20457))
+
+
+def unsynced(bench: Bench, window: MainWindow) -> None:
+    panel = _tickets(bench, window)
+    note = AddNote(**bench.desk.stamp(), ticket_id=team.ticket_id(20461), text="师傅已出发，预计 15:10 到。")
+    bench.desk.perform(note, window, lambda _: None, lambda _: None)
+    panel.detail.composer.text.setPlainText("客户来电催问，已安抚")
+
+
+def closing(bench: Bench, window: MainWindow) -> None:
+    _tickets(bench, window).detail.head.close_it.click()
+
+
+def complaint(bench: Bench, window: MainWindow) -> None:
+    panel = _tickets(bench, window)
+    panel.show_ticket(team.ticket_id(20455))
+    settle()
+    panel.detail.head.close_it.click()
+    panel.detail.state_drawer.confirm.click()
+
+
+def transfer(bench: Bench, window: MainWindow) -> None:
+    _tickets(bench, window).detail.head.assign.click()
+
+
+def correct(bench: Bench, window: MainWindow) -> None:
+    _tickets(bench, window).detail.head.correct.click()
+
+
+def entry(bench: Bench, window: MainWindow) -> None:
+    _work(bench, window).go("entry")
+
+
+def outage(bench: Bench, window: MainWindow) -> None:
+    bench.put(*team.captured(7), OUTAGE)
+    workspace = _work(bench, window)
+    bench.link(OFFLINE)
+    bench.outage(OUTAGE)
+    workspace.go("entry")
+    settle()
+    form = workspace.screens.entry
+    form.take_call(CallEvent("13812340000", team.NOW - 134_000_000, "rec-17"))
+    settle()
+    form.view.subjects.choose("network")
+    form.view.text.setPlainText("全屋断网，光猫 LOS 红灯，重启无效。下午三点有视频会议")
+    form.view.urgency.choose("urgent")
+    form.view.callback.wanted.click()
+    form.view.callback.at.show_moment(team.NOW + 29 * team.MINUTE)
+    form.view.text.setFocus()
+    form.keep()
+
+
+def not_saved(bench: Bench, window: MainWindow) -> None:
+    outage(bench, window)
+    settle()
+    bench.session.failures.append(DiskFull())
+    assert window.workspace is not None
+    window.workspace.screens.entry.view.save.click()
+
+
+def caller_list(bench: Bench, window: MainWindow) -> None:
+    entry(bench, window)
+    settle()
+    assert window.workspace is not None
+    field = window.workspace.screens.entry.view.customer
+    field.setFocus()
+    field.setText("z")
+    field.textEdited.emit("z")
+
+
+def recovering(bench: Bench, window: MainWindow) -> None:
+    bench.put(*team.captured(7), OUTAGE)
+    _work(bench, window).go("tickets")
+    bench.outage(OUTAGE)
+    bench.link(LinkView(state=LinkState.RECOVERING, unsynced=5, last_sync_at=team.NOW - team.HOUR))
+
+
+def codes(bench: Bench, window: MainWindow) -> None:
+    _work(bench, window)._on_codes_wanted()
+
+
+def leaving(bench: Bench, window: MainWindow) -> None:
+    outage(bench, window)
+    note = AddNote(**bench.desk.stamp(), ticket_id=team.ticket_id(20461), text="已出发")
+    bench.desk.perform(note, window, lambda _: None, lambda _: None)
+    settle()
+    window.close()
+
+
+def declaring(bench: Bench, window: MainWindow) -> None:
+    _work(bench, window)
+    window.leaving.declare()
+
+
+def capture_only(bench: Bench, window: MainWindow) -> None:
+    bench.sit(capture_only=True)
+    settle()
+
+
+SCENES: dict[str, Scene] = {
+    scene.__name__: scene
+    for scene in (
+        login,
+        login_refused,
+        lock,
+        tickets,
+        no_tickets,
+        new_ticket,
+        unsynced,
+        closing,
+        complaint,
+        transfer,
+        correct,
+        entry,
+        outage,
+        not_saved,
+        caller_list,
+        recovering,
+        codes,
+        leaving,
+        declaring,
+        capture_only,
+    )
+}
+
+
+@contextmanager
+def played(
+    app: QApplication, scene: Scene, language: Language, look: Preference, size: tuple[int, int]
+) -> Iterator[MainWindow]:
+    """The window as it stands at the end of a scene."""
+    translators, themes = Translators(app), ThemeSwitch(app, look)
+    translators.use(language)
+    bench = Bench()
+    window = MainWindow(bench.desk, Settings(server="https://desk.example"), translators, themes)
+    window.resize(*size)
+    window.show()
+    window.activateWindow()
+    scene(bench, window)
+    settle()
+    screens.show(window)
+    try:
+        yield window
+    finally:
+        window._may_close = True
+        window.close()
+        window.deleteLater()
+        themes.deleteLater()
+        translators.leave()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def main(folder: Path, names: list[str]) -> None:
+    """Save ``<scene>-<language>-<look>-<width>.png``."""
+    app = QApplication([])
+    folder.mkdir(parents=True, exist_ok=True)
+    looks = (Preference.LIGHT, Preference.DARK)
+    for name, language, look, size in product(names or SCENES, Language, looks, SIZES):
+        with played(app, SCENES[name], language, look, size) as window:
+            window.grab().save(str(folder / f"{name}-{language}-{look}-{size[0]}.png"))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])
