@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QCoreApplication,
+    QEvent,
     QMessageLogContext,
     QObject,
     QTimer,
@@ -72,10 +73,17 @@ class Console(QObject):
     def show(self) -> None:
         """Paints the login, then brings in what signing in needs."""
         self.window.show()
-        QTimer.singleShot(0, self._prepare)
+        self.window.windowHandle().installEventFilter(self)
         if self.settings.call_port >= 0:
             self._port.open(self.settings.call_port)
         self._clipboard.set_on(self.settings.clipboard)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The window paints itself when it is exposed; what is imported meanwhile would keep it waiting."""
+        if event.type() is QEvent.Type.Expose:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._prepare)
+        return False
 
     @Slot(str)
     def hear(self, words: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -109,11 +108,14 @@ def _chosen(path: Path) -> dict[str, str]:
 def _file(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text("utf-8")
-        values = tomllib.loads(text)
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(where=path.name, line=0, problem=type(error).__name__) from error
+    import tomllib
+
+    try:
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = int(found[1]) if (found := re.search(r"at line (\d+)", str(error))) else 0
         raise SettingsError(where=path.name, line=line, problem=str(error)) from error

@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from console.changes import Changes
 from console.errors import ExpectedError
 from console.offline.link import LinkView
-from console.wire.messages import Cursor
+
+if TYPE_CHECKING:
+    from console.wire.messages import Cursor
 
 log = logging.getLogger(__name__)
 
-Received = Callable[[list[str], Cursor], object]
+Received = Callable[[list[str], "Cursor"], object]
 
 
 class Mailbox:

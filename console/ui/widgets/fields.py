@@ -25,8 +25,9 @@ class _ImeSafe(QWidget if TYPE_CHECKING else object):  # type: ignore[misc]  # a
     def set_invalid(self, invalid: bool) -> None:
         """Frame the field in danger; the reason must stand beside it in words."""
         self.setProperty("invalid", "true" if invalid else "")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        if self.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.composing = bool(event.preeditString())

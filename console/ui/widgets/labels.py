@@ -45,8 +45,9 @@ class Label(QLabel):
     def set_tone(self, tone: Tone | None) -> None:
         """Ordinary text, or a tone's ink; neutral is muted."""
         self.setProperty("tone", tone.value if tone else "")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        if self.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            self.style().unpolish(self)
+            self.style().polish(self)
 
 
 class ElidedLabel(Label):
