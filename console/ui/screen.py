@@ -12,9 +12,14 @@ from console.ui.widgets.notices import Notice
 
 
 class Screen(Panel):
-    """A part of the window. Signals: ``noticed(Notice)`` something to say at the foot of the window."""
+    """A part of the window.
+
+    Signals: ``noticed(Notice)`` something to say at the foot of the window; ``ticket_wanted(str)`` a ticket
+    is to be shown.
+    """
 
     noticed = Signal(object)
+    ticket_wanted = Signal(str)
 
     def start(self) -> None:
         """Has come to the front: the keyboard belongs here now."""

@@ -82,8 +82,16 @@
         </translation>
     </message>
     <message>
+        <source>1. The request</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>18:00</source>
         <translation>18:00</translation>
+    </message>
+    <message>
+        <source>2. The answer</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A call from {number}</source>
@@ -268,6 +276,10 @@
         <translation>正在向服务器查询……</translation>
     </message>
     <message>
+        <source>At this desk the password needs at least {least} characters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Attached: {name}</source>
         <translation>附件：{name}</translation>
     </message>
@@ -314,6 +326,10 @@
     <message>
         <source>Bring the answer to the request that was made here.</source>
         <translation>请带来本工位申请的答复。</translation>
+    </message>
+    <message>
+        <source>Bringing over what can be read. This may take some minutes…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Call</source>
@@ -374,6 +390,10 @@
     <message>
         <source>Calls are taken under “Calls”, safe on this computer, and entered by themselves later.</source>
         <translation>来电在“登记”中手工登记，全部存在本机，恢复后自动补录。</translation>
+    </message>
+    <message>
+        <source>Calls only</source>
+        <translation>只登记来电</translation>
     </message>
     <message>
         <source>Calls taken</source>
@@ -448,6 +468,10 @@
         <translation>请检查工号和密码。</translation>
     </message>
     <message>
+        <source>Check the employee number. A forgotten password is set anew by the administrator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Check the network; the address may also be wrong.</source>
         <translation>请检查网络，也可能是地址有误。</translation>
     </message>
@@ -466,6 +490,14 @@
     <message>
         <source>Choose a person or a group.</source>
         <translation>请选择人员或班组。</translation>
+    </message>
+    <message>
+        <source>Choose another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another place.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose another.</source>
@@ -634,6 +666,14 @@
         <translation>添加记录</translation>
     </message>
     <message>
+        <source>Every call is sealed on this computer and delivered by itself.</source>
+        <translation>登记的来电密封存在本机，自动送达。</translation>
+    </message>
+    <message>
+        <source>Every call is sealed on this computer and delivered by itself. Sign in again when you can.</source>
+        <translation>登记的来电密封存在本机，自动送达。连上服务器后请重新登录。</translation>
+    </message>
+    <message>
         <source>Every ticket has an owner</source>
         <translation>每张工单都有负责人</translation>
     </message>
@@ -669,6 +709,10 @@
         <source>Free</source>
         <comment>ticket queue</comment>
         <translation>未分配</translation>
+    </message>
+    <message>
+        <source>Get back into your data</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Give it to</source>
@@ -762,6 +806,10 @@
     <message>
         <source>Human error</source>
         <translation>人为操作</translation>
+    </message>
+    <message>
+        <source>I cannot get in…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>If it is still needed, write it anew with the reason in mind.</source>
@@ -1097,6 +1145,10 @@
         <translation>未编号</translation>
     </message>
     <message>
+        <source>No password safe helps it here. Have the administrator set a longer one, then sign in with it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No recovery was asked for at this desk.</source>
         <translation>此工位没有提出过恢复申请。</translation>
     </message>
@@ -1153,6 +1205,10 @@
         <translation>补上这一项即可保存。</translation>
     </message>
     <message>
+        <source>Nothing had to be brought over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nothing is held</source>
         <translation>没有待核的内容</translation>
     </message>
@@ -1163,6 +1219,10 @@
     <message>
         <source>Nothing is lost. Your supervisor can open your data with the recovery key.</source>
         <translation>没有丢失任何内容。主管可用恢复密钥打开您的数据。</translation>
+    </message>
+    <message>
+        <source>Nothing is lost: your supervisor can give the key back, in two steps.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing needs attention</source>
@@ -1221,8 +1281,8 @@
         <translation>不会删除，也不会重建。主管可用恢复密钥打开。</translation>
     </message>
     <message>
-        <source>Nothing will be deleted. Call support: unsent calls are kept a second time beside it.</source>
-        <translation>不会删除任何内容。请联系技术支持：未发送的来电另有一份副本。</translation>
+        <source>Nothing will be deleted. Sign out: the login then brings over what can still be read.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing will be deleted. Your supervisor can open your data with the recovery key.</source>
@@ -1257,6 +1317,10 @@
         <translation>在线</translation>
     </message>
     <message>
+        <source>Only calls can be taken now</source>
+        <translation>现在只能登记来电</translation>
+    </message>
+    <message>
         <source>Only calls can be taken now.</source>
         <translation>现在只能登记来电。</translation>
     </message>
@@ -1269,8 +1333,28 @@
         <translation>只有您的密码能打开。请联系管理员。</translation>
     </message>
     <message>
+        <source>Open it with your supervisor…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open my data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Open screen {n}</source>
         <translation>打开第 {n} 个界面</translation>
+    </message>
+    <message>
+        <source>Open the answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the answer first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the answer…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open the ticket</source>
@@ -1321,6 +1405,10 @@
         <translation>密码</translation>
     </message>
     <message>
+        <source>Password from now on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>People and groups</source>
         <translation>人员和班组</translation>
     </message>
@@ -1336,6 +1424,10 @@
     <message>
         <source>Phone record</source>
         <translation>电话记录</translation>
+    </message>
+    <message>
+        <source>Preparing the request…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Previous password</source>
@@ -1487,6 +1579,22 @@
         <translation>保存更正</translation>
     </message>
     <message>
+        <source>Save the request</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the request…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save what can be read, and sign in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved as {file}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Saved here</source>
         <translation>已存本机</translation>
     </message>
@@ -1521,6 +1629,10 @@
     <message>
         <source>Search tickets</source>
         <translation>搜索工单</translation>
+    </message>
+    <message>
+        <source>Send the file to your supervisor, then read out this code by telephone:</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Service</source>
@@ -1586,10 +1698,6 @@
     <message>
         <source>Sign in while the server is reachable.</source>
         <translation>请在能连上服务器时登录。</translation>
-    </message>
-    <message>
-        <source>Sign in with your password, or ask your supervisor.</source>
-        <translation>请用密码登录，或联系主管。</translation>
     </message>
     <message>
         <source>Sign out</source>
@@ -1837,6 +1945,10 @@
         <translation>文件无法读取。</translation>
     </message>
     <message>
+        <source>The file could not be written there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The file lacks columns that are needed: {columns}.</source>
         <translation>文件缺少必需的列：{columns}。</translation>
     </message>
@@ -1881,12 +1993,12 @@
         <translation>上面的登记号留给下一位来电客户，接通后即可读出。</translation>
     </message>
     <message>
-        <source>The password may have at most {most} characters.</source>
-        <translation>密码最多 {most} 个字符。</translation>
+        <source>The one you sign in with everywhere. If it is forgotten, the administrator sets a new one.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The password needs at least {least} characters.</source>
-        <translation>密码至少 {least} 个字符。</translation>
+        <source>The password may have at most {most} characters.</source>
+        <translation>密码最多 {most} 个字符。</translation>
     </message>
     <message>
         <source>The password safe of this computer did not answer within {seconds}.</source>
@@ -1907,6 +2019,10 @@
     <message>
         <source>The password safe of this computer no longer holds your key.</source>
         <translation>本机密码库中已没有您的密钥。</translation>
+    </message>
+    <message>
+        <source>The password safe that keeps your key cannot be found on this computer.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The password was wrong too often.</source>
@@ -1931,6 +2047,14 @@
     <message>
         <source>The request for recovery is damaged.</source>
         <translation>恢复申请已损坏。</translation>
+    </message>
+    <message>
+        <source>The rest comes from the server; the damaged file is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same once more</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The second copy of your calls could not be written.</source>
@@ -1975,6 +2099,10 @@
     <message>
         <source>The server does not know this desk.</source>
         <translation>服务器不认识此工位。</translation>
+    </message>
+    <message>
+        <source>The server does not know this password.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The server does not know this team.</source>
@@ -2041,12 +2169,20 @@
         <translation>本工位的设置无法读取：{problem}</translation>
     </message>
     <message>
+        <source>The supervisor runs “standby-server recover-key”, compares the code, and sends an answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The system is back</source>
         <translation>系统已恢复</translation>
     </message>
     <message>
         <source>The time zone {zone} is not known.</source>
         <translation>时区 {zone} 无法识别。</translation>
+    </message>
+    <message>
+        <source>The two passwords differ.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The unfinished call is kept too, and offered to you again.</source>
@@ -2063,6 +2199,10 @@
     <message>
         <source>There is a call in the form</source>
         <translation>登记表中已有来电</translation>
+    </message>
+    <message>
+        <source>There is no data of yours at this desk that somebody could open.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is nobody with this employee number.</source>
@@ -2083,10 +2223,6 @@
     <message>
         <source>This computer has no network. Check the cable or Wi-Fi.</source>
         <translation>本机没有网络。请检查网线或无线网络。</translation>
-    </message>
-    <message>
-        <source>This computer has no password safe that can be used.</source>
-        <translation>本机没有可用的密码库。</translation>
     </message>
     <message>
         <source>This computer has too little free memory to check the password ({mib} MB are needed).</source>
@@ -2262,8 +2398,16 @@
         <translation>现在输入</translation>
     </message>
     <message>
+        <source>Type the one you sign in with. If it is forgotten, the administrator sets a new one first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Type the previous password once, so that your data here takes the new one.</source>
         <translation>请输入一次原密码，本机数据即改用新密码。</translation>
+    </message>
+    <message>
+        <source>Type the second one again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Type your employee number.</source>
@@ -2364,6 +2508,10 @@
     <message>
         <source>What was saved stays on this computer.</source>
         <translation>已保存的内容仍在本机。</translation>
+    </message>
+    <message>
+        <source>What was sent is on the server. What was not lies sealed in this computer&apos;s journal and goes there.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>What you typed is still on the screen. Free some space, then save again.</source>
@@ -2510,16 +2658,20 @@
         <translation>您在本机的数据库不见了。</translation>
     </message>
     <message>
+        <source>Your database was checked and is sound.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your database was damaged. Brought over: entries {operations}, drafts {drafts}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Your decision is saved here and goes to the server by itself.</source>
         <translation>你的决定已存本机，会自动提交到服务器。</translation>
     </message>
     <message>
         <source>Your draft of {time}</source>
         <translation>{time} 的草稿</translation>
-    </message>
-    <message>
-        <source>Your password alone will protect the data at this desk.</source>
-        <translation>本机数据将只由您的密码保护。</translation>
     </message>
     <message>
         <source>Your password was changed at another desk.</source>

@@ -302,7 +302,7 @@ def test_nobody_is_kept_when_the_reason_cannot_be_saved(
     window.close()
     qtbot.waitUntil(lambda: front(window) is window.asking)
     write("磁盘满了")
-    bench.session.failures.append(DiskFull())
+    bench.session.failures += [DiskFull(), DiskFull()]
     press(Qt.Key.Key_Return, CTRL)
     qtbot.waitUntil(lambda: "Press once more" in window.asking.problem.text())
     assert window.asking.text.toPlainText() == "磁盘满了"
@@ -415,6 +415,8 @@ def test_capture_only_shows_the_form_and_nothing_else(open_window: Open, bench: 
     workspace = at_work(window)
     assert list(workspace.screens.by_code) == ["entry"]
     assert not workspace.bar.search.isVisible()
+    assert workspace.bar.pill.text() == "Calls only"
+    assert workspace.banner._title.text() == "Only calls can be taken now"
     qtbot.waitUntil(lambda: bool(workspace.screens.entry.slip.reference))
     press(Qt.Key.Key_L, CTRL)
     assert front(window) is workspace

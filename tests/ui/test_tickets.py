@@ -9,11 +9,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from console.changes import Changes
 from console.errors import DiskFull
 from console.i18n import Language
 from console.ids import derive
 from console.models.queries import LatestDraft, Queue, TicketDetail
 from console.models.records import Ticket
+from console.models.repositories.rows import Rows
 from console.operations import AddNote, AssignTicket, ChangeState, EditTicket, SettleProposal
 from console.ui.seat import Seat
 from console.ui.theme import LIGHT
@@ -449,7 +451,26 @@ def test_another_language_while_it_runs(open_panel: Open, qapp: QApplication, qt
         assert panel.view.queues._chips["mine"].text() == "我的 12"
 
 
-def test_a_ticket_that_is_not_here_is_said_to_be(open_panel: Open, qtbot: QtBot) -> None:
+def test_a_ticket_that_is_not_here_is_said_to_be_and_nothing_is_written_to_it(
+    open_panel: Open, bench: Bench, qtbot: QtBot
+) -> None:
     panel = open_panel()
     with qtbot.waitSignal(panel.detail.missing):
         panel.show_ticket("nowhere")
+    assert panel.detail.head.number.text() == "#20461"
+    write("写给 20461", panel.detail.composer.text)
+    qtbot.keyClick(panel.detail.composer.text, Qt.Key.Key_Return, CTRL)
+    note = last(bench, qtbot)
+    assert isinstance(note, AddNote)
+    assert note.ticket_id == team.ticket_id(20461)
+
+
+def test_a_ticket_that_goes_away_while_it_is_shown_leaves_the_screen(
+    open_panel: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    panel = open_panel()
+    with bench.database.write() as connection:
+        Rows(connection, team.WORKSPACE).delete([("ticket", team.ticket_id(20461))])
+    with qtbot.waitSignal(panel.detail.missing):
+        bench.desk.changed.emit(Changes.of([("ticket", team.ticket_id(20461))]))
+    qtbot.waitUntil(lambda: panel.view.right.currentWidget() is not panel.detail)

@@ -32,9 +32,8 @@ FORM_SHARE, SIDE_SHARE = 672, 536
 
 
 class ManualEntryPanel(Screen):
-    """Signals: ``ticket_wanted(str)`` the ticket of a call; ``taken_changed(int)`` calls in this outage."""
+    """Signals: ``taken_changed(int)`` how many calls were taken in this outage, or today."""
 
-    ticket_wanted = Signal(str)
     taken_changed = Signal(int)
 
     def __init__(self, seat: Seat) -> None:
@@ -57,7 +56,6 @@ class ManualEntryPanel(Screen):
         self.retranslate()
 
     def start(self) -> None:
-        """The screen has come to the front."""
         if not self._opened:
             self._opened = True
             self.slip.open()
@@ -68,7 +66,6 @@ class ManualEntryPanel(Screen):
         return not self.fields.state().is_empty
 
     def keep(self) -> None:
-        """What is written goes to the disk at once."""
         self.slip.flush()
 
     @Slot(object)

@@ -62,13 +62,9 @@ class OfferCard(Card):
 
 
 class Side(Screen):
-    """The right column.
-
-    Signals: ``join_chosen(str)`` a ticket's id, '' for a new ticket; ``ticket_wanted(str)``.
-    """
+    """The right column. Signals: ``join_chosen(str)`` a ticket's id, '' for a new ticket."""
 
     join_chosen = Signal(str)
-    ticket_wanted = Signal(str)
 
     def __init__(self, seat: Seat) -> None:
         super().__init__(raised=False)

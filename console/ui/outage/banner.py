@@ -20,6 +20,8 @@ def banner(
     outage: Outage | None, view: LinkView, captured: int, seat: Seat, *, at_entry: bool = False
 ) -> BannerState | None:
     """The banner, or None where all is well. ``captured`` calls were taken since the outage began."""
+    if seat.identity.capture_only:
+        return _calls_only()
     if view.state == "recovering" and not is_settling_in(view) and (outage or view.unsynced):
         return _recovering(view)
     if outage is not None and outage.origin == OutageOrigin.DESK and view.state == "online":
@@ -72,6 +74,11 @@ def _recovering(view: LinkView) -> BannerState:
     if view.unsynced:
         said = tr("%n entries are being entered on the server. Go on as usual.", "", view.unsynced)
     return BannerState(Tone.ACCENT, tr("The system is back"), said)
+
+
+def _calls_only() -> BannerState:
+    said = tr("Every call is sealed on this computer and delivered by itself. Sign in again when you can.")
+    return BannerState(Tone.WARN, tr("Only calls can be taken now"), said)
 
 
 def _take_call(at_entry: bool) -> tuple[Action, ...]:

@@ -45,12 +45,17 @@ def is_settling_in(view: LinkView) -> bool:
 
 def pill(view: LinkView, seat: Seat) -> PillState:
     """The pill at the top of the window."""
+    if seat.identity.capture_only:
+        return PillState(Level.DOWN, tr("Calls only"), message("capture_only").whole)
     level = Level.BROKEN if view.trouble else _LEVELS[view.state]
     return PillState(level, _pill_text(view), _last_sync(view, seat))
 
 
 def told(view: LinkView, seat: Seat) -> LinkTold:
     """The whole of it."""
+    if seat.identity.capture_only:
+        sealed = tr("Every call is sealed on this computer and delivered by itself.")
+        return LinkTold(*message("capture_only"), sealed, "", "")
     return LinkTold(
         heading=_heading(view),
         cause=_CAUSES[view.cause]() if view.cause in _CAUSES else "",

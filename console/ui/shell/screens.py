@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.i18n import tr
+from console.ui.held.panel import HeldPanel
 from console.ui.manual_entry.codes_panel import CodesPanel
 from console.ui.manual_entry.panel import ManualEntryPanel
 from console.ui.outbox.panel import OutboxPanel
@@ -27,8 +28,6 @@ class Screens:
         self.tickets, self.codes, outbox = TicketsPanel(seat), CodesPanel(seat), OutboxPanel(seat)
         self.by_code = {TICKETS: self.tickets, ENTRY: self.entry, OUTBOX: outbox}
         if seat.supervises:
-            from console.ui.held.panel import HeldPanel
-
             self.by_code[HELD] = HeldPanel(seat)
 
     @property

@@ -108,8 +108,7 @@ class Workspace(Screen):
         for screen in (*self.screens.by_code.values(), self.screens.codes):
             if screen is not None:
                 screen.noticed.connect(self.strip.say)
-                if hasattr(screen, "ticket_wanted"):
-                    screen.ticket_wanted.connect(self.show_ticket)
+                screen.ticket_wanted.connect(self.show_ticket)
         bind(Shortcut.NEW_CALL, self, lambda: self.go(ENTRY))
         bind(Shortcut.SYNC_NOW, self, desk.sync_now)
         if self.screens.tickets is not None and self.screens.codes is not None:

@@ -88,7 +88,11 @@ class DetailPanel(Screen):
         asked = self._ticket_id
 
         def show(view: TicketView | None) -> None:
-            if asked == self._ticket_id:
+            if asked != self._ticket_id:
+                return
+            if view is None:
+                self._leave(asked)
+            else:
                 self._show(view)
 
         if asked:
@@ -131,10 +135,20 @@ class DetailPanel(Screen):
         bind(Shortcut.KEEP, self, lambda: self._settle_first(history.KEEP))
         bind(Shortcut.ADOPT, self, lambda: self._settle_first(history.TAKE))
 
-    def _show(self, view: TicketView | None) -> None:
-        if view is None:
-            self.missing.emit(self._ticket_id)
-            return
+    def _leave(self, ticket_id: str) -> None:
+        """Nothing is written to a ticket that is not shown: back to the one before, or to none."""
+        before = self._view.ticket.id if self._view is not None else ""
+        self._ticket_id = before if before != ticket_id else ""
+        if not self._ticket_id:
+            self._view = None
+        self.composer.open(self._ticket_id)
+        self.missing.emit(ticket_id)
+
+    def is_empty(self) -> bool:
+        """Whether there is no ticket to show."""
+        return self._view is None
+
+    def _show(self, view: TicketView) -> None:
         first = self._view is None or self._view.ticket.id != view.ticket.id
         self._view = view
         self.head.show_ticket(view)

@@ -64,11 +64,9 @@ class TicketsPanel(Screen):
             self._show(ticket_id)
 
     def keep(self) -> None:
-        """What is being written goes to the disk at once."""
         self.detail.composer.keep()
 
     def start(self) -> None:
-        """The screen has come to the front."""
         self.view.list.setFocus()
 
     def retranslate(self) -> None:
@@ -89,6 +87,7 @@ class TicketsPanel(Screen):
         self._queue.loaded.connect(self._on_loaded)
         self._queue.failed.connect(self.say_error)
         self.detail.noticed.connect(self.noticed)
+        self.detail.missing.connect(self._on_missing)
         bind(Shortcut.NEXT, self, lambda: self._step(1))
         bind(Shortcut.PREVIOUS, self, lambda: self._step(-1))
         bind(Shortcut.FILTER, self, self.filter_wanted.emit)
@@ -159,6 +158,12 @@ class TicketsPanel(Screen):
     def _on_current_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         if current.isValid():
             self._show(self._queue.model.record(current.row()).ticket.id)
+
+    @Slot()
+    def _on_missing(self) -> None:
+        if self.detail.is_empty():
+            self._shown = ""
+            self.view.right.setCurrentWidget(self.view.no_choice)
 
     @Slot()
     def _on_activated(self) -> None:
