@@ -20,7 +20,9 @@ from tests.helpers.processes import Child
 KILLS = 200
 LIVES_A_DAY = 10
 CALLS_A_LIFE = 90
-LONGEST_LIFE_S = 0.25
+MOST_WORDS = 30
+A_MOMENT_S = 0.02
+A_START_S = 0.2
 SEED = 20261121
 
 
@@ -85,12 +87,14 @@ class Witness:
 
 
 def kill_often(folder: Path, kills: int, seed: int) -> Witness:
-    """Kills ``kills`` desks one after another, at moments from birth on that ``seed`` draws."""
+    """Kills so many desks one after another, at moments that ``seed`` draws: from birth on, or at a word."""
     chance, witness = random.Random(seed), Witness()
     for life in range(kills):
-        day = life // LIVES_A_DAY
+        day, words = life // LIVES_A_DAY, max(0, chance.randrange(-MOST_WORDS // 4, MOST_WORDS))
         with Child(capture, folder, day) as desk:
-            desk.listen(chance.uniform(0, LONGEST_LIFE_S))
+            for _ in range(words):
+                desk.hear()
+            desk.listen(chance.uniform(0, A_MOMENT_S if words else A_START_S))
             witness.hear(day, desk.kill())
     return witness
 
@@ -101,7 +105,7 @@ def test_two_hundred_kills_lose_no_saved_call(tmp_path: Path) -> None:
     print(len(witness.shown), "numbers shown,", len(witness.saved), "calls said to be saved")
     assert witness.complaints(tmp_path) == []
     assert witness.unspooled == []
-    assert len(witness.saved) > KILLS
+    assert len(witness.saved) > 3 * KILLS
 
 
 @pytest.mark.long
@@ -109,7 +113,7 @@ def test_two_hundred_kills_lose_no_saved_call(tmp_path: Path) -> None:
 def test_ten_thousand_kills_lose_no_saved_call(tmp_path: Path, seed: int) -> None:
     witness = kill_often(tmp_path, KILLS, seed)
     assert witness.complaints(tmp_path) == []
-    assert len(witness.saved) > KILLS
+    assert len(witness.saved) > 3 * KILLS
 
 
 def test_a_desk_that_speaks_before_it_commits_is_noticed(tmp_path: Path) -> None:
