@@ -107,8 +107,8 @@ class Session:
     def perform(self, what: AnyOperation | Action[Any]) -> tuple[Any, Changes]:
         """Saves an operation or does an action; returns its result and what changed."""
         if isinstance(what, Operation):
-            return self._with_room(lambda: self._save(what))
-        return self._with_room(lambda: self._do(what))
+            return _with_room(self._give_room, lambda: self._save(what))
+        return _with_room(self._give_room, lambda: self._do(what))
 
     def read(self, query: Query[T]) -> T:
         """Answers a query."""
@@ -159,7 +159,9 @@ class Session:
         changes = self._keep(op, payload, signature)
         spooled = True
         try:
-            self._with_room(lambda: self.sealer.spool(op.op_id, payload, signature, self._files(op)))
+            _with_room(
+                self._give_room, lambda: self.sealer.spool(op.op_id, payload, signature, self._files(op))
+            )
         except ExpectedError as error:
             log.warning("spool append failed", extra={"code": error.code})
             spooled = False
@@ -167,15 +169,6 @@ class Session:
         if self.road:
             self.road.kick()
         return Saved(op.op_id, spooled), changes
-
-    def _with_room(self, work: Callable[[], T]) -> T:
-        """Once more with the room that was kept for the day the disk is full."""
-        try:
-            return work()
-        except DiskFull:
-            if not self._give_room():
-                raise
-            return work()
 
     def _keep(self, op: AnyOperation, payload: bytes, signature: str) -> Changes:
         """Raises NotSaved where nothing was kept. A disk that fails in mid-commit says neither: ask it."""
@@ -238,3 +231,13 @@ class Session:
         refs = op.attachments if isinstance(op, TakeCall | CreateTicket | AddNote) else ()
         contents = ((ref.sha256, drafts.file_content(self.store, ref.sha256)) for ref in refs)
         return tuple(EnclosedFile(digest, content) for digest, content in contents if content is not None)
+
+
+def _with_room(give_room: Callable[[], bool], work: Callable[[], T]) -> T:
+    """Once more with the room that was kept for the day the disk is full."""
+    try:
+        return work()
+    except DiskFull:
+        if not give_room():
+            raise
+        return work()
