@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.i18n import Language, Translators
+from console.ui.manual_entry.panel import ManualEntryPanel
 from console.ui.seat import Seat
 from console.ui.theme import LIGHT, apply_theme
 from tests.helpers.desk_double import Bench
 
 Stage = Callable[..., QWidget]
+OpenForm = Callable[..., ManualEntryPanel]
 SIZE = QSize(600, 400)
 
 
@@ -62,3 +64,17 @@ def english(qapp: QApplication) -> Iterator[Translators]:
     made.use(Language.ENGLISH)
     yield made
     made.leave()
+
+
+@pytest.fixture
+def open_form(seat: Seat, stage: Stage, qtbot: QtBot) -> OpenForm:
+    """The call form at the front, with its number."""
+
+    def opened(who: Seat | None = None) -> ManualEntryPanel:
+        panel = ManualEntryPanel(who or seat)
+        stage(panel, size=QSize(1208, 704))
+        panel.start()
+        qtbot.waitUntil(lambda: bool(panel.slip.reference))
+        return panel
+
+    return opened

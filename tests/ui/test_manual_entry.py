@@ -1,76 +1,24 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import msgspec
-import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from console.desk import CallEvent, LinkView, SaveDraft
+from console.desk import SaveDraft
 from console.errors import DiskFull, StoreError
 from console.ids import derive
 from console.models.queries import FindReference, LatestDraft, RecentSlips, TicketDetail
-from console.models.records import CallSlip, Outage, TextCode, user_scope
-from console.operations import SetTextCode, TakeCall
-from console.ui.manual_entry.codes_panel import CodesPanel
 from console.ui.manual_entry.form import FormState, decoded
 from console.ui.manual_entry.panel import ManualEntryPanel
 from console.ui.seat import Seat
 from tests.helpers import sample_team as team
+from tests.helpers.call_form import CTRL, calls, letters, press, quick_call, take
 from tests.helpers.desk_double import Bench
 from tests.helpers.typing import compose, focused, write
+from tests.ui.conftest import OpenForm as Open
 from tests.ui.conftest import Stage
 
-CTRL = Qt.KeyboardModifier.ControlModifier
 FORM = LatestDraft(team.ZHANG_MIN.id, "call")
-Open = Callable[..., ManualEntryPanel]
-
-
-@pytest.fixture
-def open_form(seat: Seat, stage: Stage, qtbot: QtBot) -> Open:
-    """The call form at the front, with its number."""
-
-    def opened(who: Seat | None = None) -> ManualEntryPanel:
-        panel = ManualEntryPanel(who or seat)
-        stage(panel, size=QSize(1208, 704))
-        panel.start()
-        qtbot.waitUntil(lambda: bool(panel.slip.reference))
-        return panel
-
-    return opened
-
-
-def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    """A key, wherever the keyboard is."""
-    target = focused()
-    assert target is not None
-    QTest.keyClick(target, key, modifier)
-
-
-def letters(text: str) -> None:
-    target = focused()
-    assert target is not None
-    QTest.keyClicks(target, text)
-
-
-def calls(bench: Bench) -> list[TakeCall]:
-    return [op for op in bench.session.performed if isinstance(op, TakeCall)]
-
-
-def take(bench: Bench, qtbot: QtBot, count: int = 1) -> TakeCall:
-    qtbot.waitUntil(lambda: len(calls(bench)) == count)
-    return calls(bench)[-1]
-
-
-def quick_call(panel: ManualEntryPanel, qtbot: QtBot, text: str = "断网") -> None:
-    panel.view.subjects.setFocus()
-    press(Qt.Key.Key_1)
-    write(text)
-    press(Qt.Key.Key_Return, CTRL)
-    qtbot.waitUntil(lambda: panel.view.text.toPlainText() == "")
 
 
 def test_a_known_callers_fault_is_taken_by_keyboard_alone(
@@ -332,6 +280,34 @@ def test_the_last_call_is_amended_field_by_field(open_form: Open, bench: Bench, 
     assert third.base == {"text": first.op_id}
 
 
+def test_an_amendment_typed_on_while_it_is_saved_still_names_who_set_what(
+    open_form: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    panel = open_form()
+    quick_call(panel, qtbot, "断网")
+    first = take(bench, qtbot)
+    press(Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: panel.slip.amended is not None)
+    panel.view.text.setFocus()
+    write("，光猫红灯")
+    panel.keep()
+    bench.tasks.hold()
+    press(Qt.Key.Key_Return, CTRL)
+    panel.view.urgency.setFocus()
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Space)
+    bench.tasks.release()
+    second = take(bench, qtbot, 2)
+    assert second.base == {"text": first.op_id}
+    panel.view.text.setFocus()
+    write("。")
+    press(Qt.Key.Key_Return, CTRL)
+    third = take(bench, qtbot, 3)
+    assert third.base == {"text": second.op_id, "urgency": first.op_id}
+    slip = bench.session.read(FindReference(first.reference))[0].slip
+    assert (slip.text, slip.urgency) == ("断网，光猫红灯。", "urgent")
+
+
 def test_an_amendment_can_be_left_and_a_form_in_use_is_not_overwritten(
     open_form: Open, bench: Bench, qtbot: QtBot
 ) -> None:
@@ -409,117 +385,6 @@ def test_urgency_and_customised_are_two_things(open_form: Open, bench: Bench, qt
     assert panel.view.urgency.code() == "routine"
 
 
-def test_text_codes_expand_on_space_and_can_be_taken_back(open_form: Open, qtbot: QtBot) -> None:
-    panel = open_form()
-    text = panel.view.text
-    text.setFocus()
-    qtbot.waitUntil(lambda: "dw" in text._codes)
-    letters("dw ")
-    assert text.toPlainText() == "全屋断网"
-    write("，家里")
-    letters("los ")
-    assert text.toPlainText() == "全屋断网，家里光猫 LOS 红灯"
-    press(Qt.Key.Key_Z, CTRL)
-    assert text.toPlainText().endswith("家里los")
-    text.clear()
-    letters("xdw ")
-    assert text.toPlainText() == "xdw "
-    compose(text, "dw")
-    text.keyPressEvent(
-        QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ")
-    )
-    assert text.toPlainText() == "xdw  "
-
-
-def test_text_codes_are_set_and_removed(bench: Bench, seat: Seat, stage: Stage, qtbot: QtBot) -> None:
-    panel = CodesPanel(seat)
-    stage(panel, size=QSize(900, 600))
-    panel.start()
-    qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
-    letters("kd")
-    panel.text.setFocus()
-    write("宽带")
-    press(Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: panel.model.rowCount() == 4)
-    op = bench.session.performed[-1]
-    assert isinstance(op, SetTextCode)
-    assert (op.code, op.text) == ("kd", "宽带")
-    panel.list.setFocus()
-    panel.list.choose(0)
-    assert (panel.code.text(), panel.text.text()) == ("cq", "已重启两次无效")
-    panel.remove.setFocus()
-    press(Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
-    panel.code.setText("a b")
-    panel.save.click()
-    assert "without spaces" in panel.problem.text()
-
-
-def test_codes_set_elsewhere_are_known_here(open_form: Open, bench: Bench, qtbot: QtBot) -> None:
-    panel = open_form()
-    scope = user_scope(team.ZHANG_MIN.id)
-    bench.put(TextCode(id="new", scope=scope, seq=2, code="wx", text="无线"))
-    qtbot.waitUntil(lambda: panel.view.text._codes.get("wx") == "无线")
-
-
-def test_a_ringing_telephone_fills_an_empty_form(open_form: Open, bench: Bench, qtbot: QtBot) -> None:
-    panel = open_form()
-    panel.take_call(CallEvent("13812340000", team.NOW - 30_000_000, "rec-17"))
-    qtbot.waitUntil(lambda: panel.view.customer.text() == "王建国")
-    assert panel.view.number.text() == "138 1234 0000"
-    assert panel.view.head.lasting.text() == "Call 30 s"
-    quick_call(panel, qtbot)
-    content = take(bench, qtbot).content
-    assert (content.started_at, content.recording_id) == (team.NOW - 30_000_000, "rec-17")
-
-
-def test_a_second_call_waits_beside_the_form_and_fills_the_next(
-    open_form: Open, bench: Bench, qtbot: QtBot
-) -> None:
-    panel = open_form()
-    letters("13812340000")
-    panel.take_call(CallEvent("13812340137", team.NOW, "rec-18"))
-    assert panel.side.call_offer.isVisible()
-    assert panel.view.number.text() == "13812340000"
-    quick_call(panel, qtbot)
-    qtbot.waitUntil(lambda: panel.view.number.text() == "138 1234 0137")
-    assert panel.side.call_offer.isHidden()
-    assert panel.fields.state().recording_id == "rec-18"
-
-
-def test_calls_taken_are_listed_with_where_they_are(open_form: Open, bench: Bench, qtbot: QtBot) -> None:
-    panel = open_form()
-    assert panel.side.pages.currentWidget() is panel.side.nothing_taken
-    quick_call(panel, qtbot)
-    op = take(bench, qtbot)
-    qtbot.waitUntil(lambda: panel.side.model.rowCount() == 1)
-    assert panel.side.model.item(0).spoken == "14:31, 017 325 0434, Network · unknown caller, Saved here"
-    slip = bench.session.read(FindReference(op.reference))[0].slip
-    view = bench.session.read(TicketDetail(slip.ticket_id))
-    assert view is not None
-    bench.verdict(op, "accepted")
-    bench.put(msgspec.structs.replace(view.ticket, number=20481, seq=1))
-    qtbot.waitUntil(lambda: "On server #20481" in panel.side.model.item(0).spoken)
-    panel.side.list.choose(0)
-    panel.side.list.setFocus()
-    with qtbot.waitSignal(panel.ticket_wanted) as wanted:
-        press(Qt.Key.Key_Return)
-    assert wanted.args == [slip.ticket_id]
-
-
-def test_an_outage_is_named_in_every_call_taken_in_it(open_form: Open, bench: Bench, qtbot: QtBot) -> None:
-    bench.put(CallSlip(id="before", author=team.ZHANG_MIN.id, saved_at=team.NOW - team.HOUR, seq=1))
-    panel = open_form()
-    qtbot.waitUntil(lambda: panel.side.model.rowCount() == 1)
-    bench.link(LinkView(state="offline", cause="server_down"))  # type: ignore[arg-type]
-    bench.outage(Outage(id="outage", desk=team.DESK, opened_at=team.NOW - 60_000_000))
-    qtbot.waitUntil(lambda: panel.side.model.rowCount() == 0)
-    quick_call(panel, qtbot)
-    op = take(bench, qtbot)
-    assert (op.outage_id, op.offline) == ("outage", True)
-    qtbot.waitUntil(lambda: panel.side.taken.title.text() == "Taken in this outage")
-
-
 def test_a_missing_second_copy_is_a_warning_not_a_failure(
     open_form: Open, bench: Bench, qtbot: QtBot
 ) -> None:
@@ -565,6 +430,13 @@ def test_calls_are_taken_where_nothing_may_be_read(bench: Bench, stage: Stage, q
     assert op.content.caller_name == "王先生"
     qtbot.waitUntil(lambda: panel.side.model.rowCount() == 1)
     assert panel.side.model.item(0).spoken.endswith("Saved here")
+    press(Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: panel.view.customer.text() == "王先生")
+    panel.view.text.setFocus()
+    write("，红灯")
+    press(Qt.Key.Key_Return, CTRL)
+    again = take(bench, qtbot, 2)
+    assert (again.root, again.base) == (op.root, {"text": op.op_id})
     assert said == []
 
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 import msgspec
 
 from console.i18n import tr
+from console.ids import derive
 from console.models.enums import Category, Kind, Urgency
 from console.models.records import CallSlip
-from console.operations import CallContent
+from console.operations import CallContent, TakeCall
 from console.operations.fields import SLIP_FIELDS, values_of
 from console.ui import numbers
 
@@ -138,3 +139,14 @@ def base_of(content: CallContent, slip: CallSlip) -> dict[str, str]:
         for name, field in SLIP_FIELDS.items()
         if values_of(content, field) != values_of(slip, field)
     }
+
+
+def slip_after(op: TakeCall, before: CallSlip | None) -> CallSlip:
+    """The slip as ``op`` leaves it, with who set what; ``before`` is the slip it amends."""
+    slip = CallSlip(
+        id=derive(op.root, "slip"),
+        origin=before.origin if before else op.op_id,
+        set_by=(before.set_by if before else {}) | dict.fromkeys(op.base, op.op_id),
+        reference=op.reference,
+    )
+    return msgspec.structs.replace(slip, **msgspec.structs.asdict(op.content))

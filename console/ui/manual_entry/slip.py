@@ -12,7 +12,7 @@ from console.models.queries import FindReference, LatestDraft, SlipRow
 from console.models.records import CallSlip, Draft
 from console.operations import TakeCall
 from console.ui.drafts import DraftKeeper
-from console.ui.manual_entry.form import FormState, base_of, content_of, decoded, state_of
+from console.ui.manual_entry.form import FormState, base_of, content_of, decoded, slip_after, state_of
 from console.ui.seat import Seat
 
 FORM, LAST = "call", "call.last"
@@ -44,6 +44,7 @@ class SlipKeeper(QObject):
         self._seat = seat
         self._start: SlipStart | None = None
         self._spare: SlipStart | None = None
+        self._last: tuple[SlipStart, CallSlip] | None = None
         self.amended: CallSlip | None = None
         self.saving = self._starting = False
         self._drafts = DraftKeeper(seat, self)
@@ -118,13 +119,24 @@ class SlipKeeper(QObject):
 
     def amend(self, op: TakeCall) -> None:
         """The form was changed while ``op`` was being saved: what is new becomes its amendment."""
-        values = {name: getattr(op.content, name) for name in op.content.__struct_fields__}
-        self.amended = CallSlip(id=derive(op.root, "slip"), origin=op.op_id, reference=op.reference, **values)
+        self.amended = slip_after(op, self.amended)
 
     def reopen_last(self) -> None:
         """The slip this agent saved last, to be amended."""
+        if self._seat.identity.capture_only:
+            self._reopen(self._last)
+            return
         query = LatestDraft(self._seat.me.id, LAST)
         self._seat.desk.read(query, self, self._on_last, self.not_begun.emit)
+
+    def _reopen(self, last: tuple[SlipStart, CallSlip] | None) -> None:
+        if last is None:
+            self.nothing_to_reopen.emit()
+            return
+        start, self.amended = last
+        self._spare = self._spare or self._start
+        self._use(start)
+        self.reopened.emit(state_of(self.amended))
 
     def _use(self, start: SlipStart) -> None:
         self._start = start
@@ -141,6 +153,7 @@ class SlipKeeper(QObject):
 
     def _on_saved(self, op: TakeCall, saved: Saved) -> None:
         self.saving = False
+        self._last = (SlipStart(op.root, op.reference), slip_after(op, self.amended))
         self._drafts.discard()
         if not self._seat.identity.capture_only:
             last = msgspec.structs.replace(
@@ -177,17 +190,12 @@ class SlipKeeper(QObject):
 
     def _on_last(self, draft: Draft | None) -> None:
         if draft is None:
-            self.nothing_to_reopen.emit()
+            self._reopen(None)
             return
 
         def found(rows: tuple[SlipRow, ...]) -> None:
             slip = _of_root(rows, draft.root)
-            if slip is None:
-                self.nothing_to_reopen.emit()
-                return
-            self._spare, self.amended = self._spare or self._start, slip
-            self._use(SlipStart(draft.root, draft.reference))
-            self.reopened.emit(state_of(slip))
+            self._reopen((SlipStart(draft.root, draft.reference), slip) if slip else None)
 
         self._seat.desk.read(FindReference(draft.reference), self, found, self.not_begun.emit)
 
