@@ -90,9 +90,10 @@ class Sessions:
         return tokens
 
     def refresh(self, connection: Connection, token: str, now: int) -> tuple[Tokens, Caller] | None:
-        """The pair that follows ``token``; None, and the session is revoked, for a copy of an old token.
+        """The pair that follows ``token``; None, and the session ends, for a copy of an old token.
 
-        A token ahead of the session was given out by a history that this database has lost: it is good.
+        Such a copy may be stolen, or be a desk's that was put back from a backup: the password tells. A token
+        ahead of the session was given out by a history that this database has lost: it is good.
         Raises ``login_required`` and ``revoked``.
         """
         session, generation = self._of_refresh_token(connection, token)
@@ -170,8 +171,10 @@ class Sessions:
     def _caller(self, connection: Connection, session: _Session) -> Caller:
         key = (User.noun, session.user_id)
         user = Rows(connection, self._workspace_id).load([key]).get(key)
-        if session.revoked or not isinstance(user, User) or not user.active:
+        if not isinstance(user, User) or not user.active:
             raise Rejected("revoked")
+        if session.revoked:
+            raise Rejected("login_required")
         return Caller(user, session.session_id, session.desk_id)
 
     def _advance(self, session: _Session, now: int) -> Tokens:

@@ -37,6 +37,7 @@ from console.server.app import create_app
 from console.server.blobs import BlobStore
 from console.server.serving import LOOPBACK, listen, make_server
 from console.server.settings import Settings
+from console.wire.messages import LoginRequest
 from tests.faults.desks import queue_calls
 from tests.faults.teams import PASSWORD, Team
 from tests.helpers.keyrings import MemoryKeyring
@@ -128,6 +129,16 @@ class TeamDesk:
         """The server is to be found elsewhere."""
         self._transport.abort()
         self._transport = Transport(address, self._tokens, clock=self.server_clock)
+
+    def renew_tokens(self) -> None:
+        """As when an access token has run out."""
+        self._tokens.renew(self._tokens.access, self._transport.refresh)
+
+    def log_in_again(self) -> None:
+        """The agent types the password once more."""
+        facts, user = self.folder.facts(), self.session.identity.user
+        reply = self._transport.login(LoginRequest(user.employee_no, PASSWORD, facts.desk_id, facts.secret))
+        self._tokens.begin(reply.tokens)
 
     def stamp(self) -> dict[str, Any]:
         """What every operation of this agent carries."""

@@ -67,7 +67,7 @@ def refresh(call: Call) -> RefreshReply:
     service = call.service
     reply = service.write(lambda connection: _refresh(service, connection, request, call.now))
     if reply is None:
-        raise Rejected("revoked")
+        raise Rejected("login_required")
     return reply
 
 
