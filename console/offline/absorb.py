@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection
@@ -64,13 +64,19 @@ def take_verdicts(
     return Changes.of(keys, queue=True)
 
 
-def take_pull(connection: Connection, workspace_id: str, reply: PullReply) -> Changes:
+def take_pull(
+    connection: Connection, workspace_id: str, reply: PullReply, asked: Mapping[str, Cursor]
+) -> Changes:
     """Confirmed rows in, replay of what is still pending over them, cursors on: one transaction.
+
+    A reply to cursors that have moved on since they were sent is dropped.
 
     Only when every scope has been read to its end are accepted operations done, and rows gone that a changed
     history has not named: until then a row that was changed meanwhile may be in no page yet.
     """
     state, outbox, rows = DeskState(connection), Outbox(connection), Rows(connection, workspace_id)
+    if not _answers(reply, asked, state):
+        return Changes()
     named = [row for page in reply.pages for row in rows_of(page.rows)]
     arrived = _without_older_drafts(rows, named)
     gone = _left(rows, outbox, reply.pages) | _lost(state, workspace_id, reply.scopes)
@@ -85,6 +91,12 @@ def take_pull(connection: Connection, workspace_id: str, reply: PullReply) -> Ch
     outbox.set_state(finished, OutboxState.DONE)
     hear(state, reply.head)
     return Changes.of(changed, queue=bool(finished))
+
+
+def _answers(reply: PullReply, asked: Mapping[str, Cursor], state: DeskState) -> bool:
+    stored = state.cursors()
+    here = {scope: Cursor(place.epoch, place.seq, place.token) for scope, place in stored.items()}
+    return all(here.get(page.scope, Cursor()) == asked[page.scope] for page in reply.pages)
 
 
 def begin_resync(connection: Connection, workspace_id: str, head: Cursor) -> None:

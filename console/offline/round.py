@@ -155,7 +155,7 @@ class Round:
                     raise
                 yield from self._offer_again()
                 continue
-            yield self._store.take_pull(reply)
+            yield self._store.take_pull(reply, cursors)
             fresh = dict.fromkeys(set(reply.scopes) - cursors.keys(), Cursor())
             if not fresh and not any(page.more for page in reply.pages):
                 return

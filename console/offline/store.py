@@ -5,7 +5,7 @@ Every method is one transaction. Any thread; writers of one process take turns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -102,10 +102,10 @@ class DeskStore:
         with self.database.write() as connection:
             return absorb.take_verdicts(connection, self.workspace_id, verdicts, head, self._clock())
 
-    def take_pull(self, reply: PullReply) -> Changes:
-        """The server's rows."""
+    def take_pull(self, reply: PullReply, asked: Mapping[str, Cursor]) -> Changes:
+        """The server's rows after the cursors ``asked``; nothing, where those have moved on meanwhile."""
         with self.database.write() as connection:
-            return absorb.take_pull(connection, self.workspace_id, reply)
+            return absorb.take_pull(connection, self.workspace_id, reply, asked)
 
     def begin_resync(self, head: Cursor) -> None:
         """Starts reading a changed history from its beginning."""

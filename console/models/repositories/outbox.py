@@ -83,10 +83,10 @@ class Outbox:
         return [(local_seq, at, msgspec.json.decode(scopes)) for local_seq, at, scopes in rows]
 
     def settle(self, updates: Iterable[Sequence[object]]) -> None:
-        """Sets (state, settled_at, epoch, seq, scopes, verdict, op_id) of several entries."""
+        """Sets (state, settled_at, epoch, seq, scopes, verdict, op_id) of several entries; refusals stay."""
         self._run_many(
             "UPDATE outbox SET state = ?, settled_at = ?, epoch = ?, seq = ?, scopes = ?, verdict = ?,"
-            " attempts = attempts + 1 WHERE op_id = ?",
+            " attempts = attempts + 1 WHERE op_id = ? AND state NOT IN ('refused', 'retried', 'set_aside')",
             updates,
         )
 
