@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from tests.helpers.simulation.world import World
 
 _WORD = re.compile("⟦[0-9]+⟧")
+BY_A_PERSON = "rejected_by_person"
+"""A supervisor has read it and decided; a call stays in the ledger, other work with its author's desk."""
 _UNTRACKED = (SetTextCode,)
 """A person's latest word stands there, and the one before goes."""
 
@@ -142,7 +144,8 @@ class Oracle:
         with world.server.database.read() as connection:
             rows = {key_of(row): row for row in _all_rows(connection)}
             applied: dict[str, str] = dict(
-                (row[0], row[1]) for row in connection.exec_driver_sql("SELECT op_id, status FROM applied_op")
+                (row[0], _kind_of(row[1]))
+                for row in connection.exec_driver_sql("SELECT op_id, result FROM applied_op")
             )
             held = _column(connection, "SELECT op_id FROM held_op")
             payloads = connection.exec_driver_sql("SELECT payload FROM held_op").scalars()
@@ -166,6 +169,8 @@ class Oracle:
     def _of_applied(
         self, op: AnyOperation, status: str, rows: dict[Key, Row], words: set[str]
     ) -> Iterable[str]:
+        if status == BY_A_PERSON:
+            return
         if status == "refused":
             if op.op_id not in self._world.lost and not self._is_readable(op.op_id):
                 yield f"{op} was refused and its content is nowhere"
@@ -308,6 +313,11 @@ def _applied_and_proposed(events: list[TicketEvent], proposals: list[Proposal]) 
         for (op_id, field), count in done.items()
         if count > 1
     )
+
+
+def _kind_of(result: str) -> str:
+    verdict = msgspec.json.decode(result, type=Verdict)
+    return BY_A_PERSON if verdict.code == BY_A_PERSON else verdict.status
 
 
 def _place_of(seat: Seat) -> object:

@@ -152,7 +152,7 @@ class World:
         def again() -> None:
             if self.schedule.now < end:
                 seat.sync()
-                self.schedule.after(self.chance.net.uniform(20, 240) * SECOND, again)
+                self.schedule.after(self.chance.net.uniform(30, 300) * SECOND, again)
 
         self.schedule.after(self.chance.net.uniform(0, 120) * SECOND, again)
 
@@ -160,7 +160,7 @@ class World:
         def again() -> None:
             if self.schedule.now < end:
                 machine.deliver()
-                self.schedule.after(self.chance.net.uniform(2, 10) * MINUTE, again)
+                self.schedule.after(self.chance.net.uniform(4, 14) * MINUTE, again)
 
         self.schedule.after(self.chance.net.uniform(1, 10) * MINUTE, again)
 
@@ -238,7 +238,7 @@ def _setting(chance: Chance) -> Setting:
         phases=draw.choice((1, 2, 2)),
         acts=draw.randint(15, 45),
         disasters=draw.randint(0, 6),
-        page=draw.choice((3, 20, 1000)),
+        page=draw.choice((6, 30, 1000)),
         batch=draw.choice((2, 5, 200)),
         commit_rows=draw.choice((45, 60, 1000)),
         most_bytes=draw.choice((3000, 1 << 20)),
