@@ -25,7 +25,7 @@ KEYS: dict[str, Callable[[], Message]] = {
     ),
     "slot_missing": lambda: Message(
         tr("Your database cannot be opened in this way."),
-        tr("Sign in with your password, or ask your supervisor."),
+        tr("Nothing is lost. Your supervisor can open your data with the recovery key."),
     ),
     "last_slot": lambda: Message(
         tr("This is the last way to open your database."), tr("Set up another way first.")
@@ -50,6 +50,10 @@ KEYS: dict[str, Callable[[], Message]] = {
     ),
     "recovery_not_requested": lambda: Message(
         tr("No recovery was asked for at this desk."), tr("Ask for it here first, then bring the answer.")
+    ),
+    "recovery_nothing_here": lambda: Message(
+        tr("There is no data of yours at this desk that somebody could open."),
+        tr("Check the employee number. A forgotten password is set anew by the administrator."),
     ),
     "recovery_request_damaged": lambda: Message(
         tr("The request for recovery is damaged."), tr("Make it again at the desk.")

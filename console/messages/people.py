@@ -58,11 +58,18 @@ PEOPLE: dict[str, Callable[[], Message]] = {
     "revoked": lambda: Message(
         tr("Your access was withdrawn."), tr("Ask your supervisor. What you wrote is kept here.")
     ),
-    "password_too_short": lambda: Message(tr("The password needs at least {least} characters.")),
+    "password_too_short": lambda: Message(
+        tr("At this desk the password needs at least {least} characters."),
+        tr("No password safe helps it here. Have the administrator set a longer one, then sign in with it."),
+    ),
     "password_too_long": lambda: Message(tr("The password may have at most {most} characters.")),
     "password_common": lambda: Message(
         tr("This password is too easy to guess."),
         tr("Several words that belong to nobody else make a good one."),
+    ),
+    "password_unknown_to_server": lambda: Message(
+        tr("The server does not know this password."),
+        tr("Type the one you sign in with. If it is forgotten, the administrator sets a new one first."),
     ),
     "no_right": lambda: Message(
         tr("You may not do this."), tr("Ask somebody with the right; what you wrote stays readable here.")

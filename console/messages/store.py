@@ -33,7 +33,7 @@ STORE: dict[str, Callable[[], Message]] = {
     ),
     "database_damaged": lambda: Message(
         tr("The database of this computer is damaged."),
-        tr("Nothing will be deleted. Call support: unsent calls are kept a second time beside it."),
+        tr("Nothing will be deleted. Sign out: the login then brings over what can still be read."),
     ),
     "database_unreadable": lambda: Message(
         tr("The database of this computer cannot be read: its key does not fit, or it is damaged."),
@@ -42,6 +42,13 @@ STORE: dict[str, Callable[[], Message]] = {
     "database_missing": lambda: Message(
         tr("Your database on this computer is missing."),
         tr("No new one will be made in its place. Call support before going on."),
+    ),
+    "database_salvaged": lambda: Message(
+        tr("Your database was damaged. Brought over: entries {operations}, drafts {drafts}."),
+        tr("The rest comes from the server; the damaged file is kept."),
+    ),
+    "database_sound": lambda: Message(
+        tr("Your database was checked and is sound."), tr("Nothing had to be brought over.")
     ),
     "database_newer": lambda: Message(
         tr("A newer version of this program has already used your database."),
@@ -92,8 +99,8 @@ STORE: dict[str, Callable[[], Message]] = {
         tr("Nothing is lost. Your supervisor can open your data with the recovery key."),
     ),
     "keyring_absent": lambda: Message(
-        tr("This computer has no password safe that can be used."),
-        tr("Your password alone will protect the data at this desk."),
+        tr("The password safe that keeps your key cannot be found on this computer."),
+        tr("Nothing is lost. Your supervisor can open your data with the recovery key."),
     ),
     "keyring_swapped": lambda: Message(
         tr("Another password safe answers than the one that keeps your key."),

@@ -31,6 +31,7 @@ from console.offline.session import Session
 from console.offline.slips import raise_counter
 from console.offline.spool import Spool
 from console.offline.store import DeskStore
+from console.recovery import request_code
 from console.wire.grants import Grant, read_grant
 from console.wire.keys import (
     new_signing_key,
@@ -103,6 +104,28 @@ class SignIn:
             salvaged = salvage(agent, self._folder.facts().workspace_id, key, self._clock())
         return self._opened(agent, slots, key, employee_no, password), salvaged
 
+    def request_key(self, employee_no: str) -> tuple[bytes, str]:
+        """What a supervisor needs to give a lost key back, and the code to compare by voice.
+
+        The same again until it has been answered. Raises ``recovery_nothing_here``, ``recovery_absent``,
+        ``keys_missing``, ``keys_damaged``, ``keys_newer``.
+        """
+        request = KeySlots(self._known(employee_no).database, None).recovery_request()
+        return request, request_code(request)
+
+    def take_key(self, employee_no: str, answer: bytes, new_password: str) -> None:
+        """Puts the key that came back under a password; ``open`` follows.
+
+        A server that can be asked has to know the password: else the desk and it would part. Raises
+        ``recovery_not_requested``, ``recovery_answer_damaged``, ``recovery_answer_of_another``,
+        ``password_unknown_to_server``, ``revoked``, ``password_too_short``, and the keyring's codes.
+        """
+        self._known(employee_no)
+        slots = self._slots(employee_no)
+        key = slots.open_with_recovery(answer)
+        self._refuse_strange(employee_no, new_password)
+        slots.rewrap(key, new_password)
+
     def capture(self, employee_no: str, on_captured: Callable[[], object]) -> CaptureSession:
         """Calls only, straight into the spool. Raises ``desk_new_to_server`` where there is no key yet."""
         facts = self._folder.facts()
@@ -122,7 +145,7 @@ class SignIn:
     def _unlock(self, slots: KeySlots, employee_no: str, password: str, previous: str) -> bytes:
         if previous:
             key = slots.open_with_password(previous)
-            slots.rewrap(key, password)
+            self._slots(employee_no).rewrap(key, password)
             return key
         try:
             return slots.open_with_password(password)
@@ -137,6 +160,26 @@ class SignIn:
         except (LinkError, Rejected):
             return False
         return True
+
+    def _refuse_strange(self, employee_no: str, password: str) -> None:
+        """Raises where the server does not take this password or person. One that is away says nothing."""
+        try:
+            self._gate.login(LoginRequest(employee_no, password))
+        except (LinkError, Rejected, CredentialsError) as error:
+            if error.code == "revoked":
+                raise
+            if error.code == "wrong_password":
+                raise CredentialsError("password_unknown_to_server") from error
+
+    def _known(self, employee_no: str) -> AgentFolder:
+        agent = self._folder.agent(employee_no)
+        if not agent.is_known:
+            raise CredentialsError("recovery_nothing_here")
+        return agent
+
+    def _slots(self, employee_no: str) -> KeySlots:
+        """For a new password: under the keyring where there is one, else alone."""
+        return KeySlots(self._folder.agent(employee_no).database, self._usable_keyring())
 
     def _resume(self, slots: KeySlots, database: Database, employee_no: str, password: str) -> Session:
         facts = self._folder.facts()

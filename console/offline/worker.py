@@ -225,6 +225,12 @@ class Line(QObject):
         if self._worker:
             self._worker.loop.retire()
 
+    def give_up(self) -> Session:
+        """Ends within a second; what is queued goes home with the spool. Its database may be closed then."""
+        self.stop()
+        self._on_ended()
+        return self._session
+
     def stop(self) -> None:
         """Ends within a second."""
         self._eye.close()

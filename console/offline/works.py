@@ -11,7 +11,7 @@ import random
 import msgspec
 
 import resources
-from console.credentials import SystemKeyring
+from console.credentials import Keyring, SystemKeyring
 from console.errors import CredentialsError
 from console.ids import new_id
 from console.models.disk import Ballast
@@ -21,6 +21,7 @@ from console.offline.courier import Courier
 from console.offline.desk_folder import DeskFolder
 from console.offline.identity import HeldWork
 from console.offline.round import Round
+from console.offline.salvage import Salvaged
 from console.offline.server_clock import ServerClock
 from console.offline.session import Session
 from console.offline.sign_in import SignIn
@@ -55,7 +56,7 @@ class _Gate:
 class Works:
     """One desk. Methods wait for disk, keys or server: any thread but the GUI's."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, keyring: Keyring | None = None) -> None:
         self._settings = settings
         self.folder = DeskFolder(settings.folder)
         facts = self.folder.facts()
@@ -64,7 +65,7 @@ class Works:
         self._counter = Counter(self.folder.counter)
         self.ballast = Ballast(self.folder.root / "ballast")
         self._try_here = None if settings.server else TryHere(self.folder, resources.sample_password())
-        self._keyring = SystemKeyring()
+        self._keyring = keyring or SystemKeyring()
         self._sign_in = SignIn(
             self.folder,
             _Gate(self),
@@ -85,6 +86,18 @@ class Works:
     def open(self, employee_no: str, password: str, previous_password: str = "") -> Session:
         """Signs in; see ``SignIn.open``."""
         return self._sign_in.open(employee_no, password, previous_password)
+
+    def recover(self, employee_no: str, password: str) -> tuple[Session, Salvaged | None]:
+        """Signs in over a damaged database; see ``SignIn.recover``."""
+        return self._sign_in.recover(employee_no, password)
+
+    def request_key(self, employee_no: str) -> tuple[bytes, str]:
+        """Asks for a lost key; see ``SignIn.request_key``."""
+        return self._sign_in.request_key(employee_no)
+
+    def take_key(self, employee_no: str, answer: bytes, new_password: str) -> None:
+        """Takes the key that came back; see ``SignIn.take_key``."""
+        self._sign_in.take_key(employee_no, answer, new_password)
 
     def capture(self, employee_no: str) -> CaptureSession:
         """Calls only, brought home by the courier."""

@@ -83,7 +83,7 @@
     </message>
     <message>
         <source>1. The request</source>
-        <translation type="unfinished"></translation>
+        <translation>1. 恢复申请</translation>
     </message>
     <message>
         <source>18:00</source>
@@ -91,7 +91,7 @@
     </message>
     <message>
         <source>2. The answer</source>
-        <translation type="unfinished"></translation>
+        <translation>2. 恢复答复</translation>
     </message>
     <message>
         <source>A call from {number}</source>
@@ -277,7 +277,7 @@
     </message>
     <message>
         <source>At this desk the password needs at least {least} characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>在此工位，密码至少需要 {least} 个字符。</translation>
     </message>
     <message>
         <source>Attached: {name}</source>
@@ -328,8 +328,8 @@
         <translation>请带来本工位申请的答复。</translation>
     </message>
     <message>
-        <source>Bringing over what can be read. This may take some minutes…</source>
-        <translation type="unfinished"></translation>
+        <source>Bringing over what can be read…</source>
+        <translation>正在抢救可读的数据……</translation>
     </message>
     <message>
         <source>Call</source>
@@ -469,7 +469,7 @@
     </message>
     <message>
         <source>Check the employee number. A forgotten password is set anew by the administrator.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查工号。忘记密码的，由管理员重设。</translation>
     </message>
     <message>
         <source>Check the network; the address may also be wrong.</source>
@@ -493,11 +493,11 @@
     </message>
     <message>
         <source>Choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>请另选一个。</translation>
     </message>
     <message>
         <source>Choose another place.</source>
-        <translation type="unfinished"></translation>
+        <translation>请另选一个位置。</translation>
     </message>
     <message>
         <source>Choose another.</source>
@@ -712,7 +712,7 @@
     </message>
     <message>
         <source>Get back into your data</source>
-        <translation type="unfinished"></translation>
+        <translation>找回您的数据</translation>
     </message>
     <message>
         <source>Give it to</source>
@@ -809,7 +809,7 @@
     </message>
     <message>
         <source>I cannot get in…</source>
-        <translation type="unfinished"></translation>
+        <translation>登录不了……</translation>
     </message>
     <message>
         <source>If it is still needed, write it anew with the reason in mind.</source>
@@ -1146,7 +1146,7 @@
     </message>
     <message>
         <source>No password safe helps it here. Have the administrator set a longer one, then sign in with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机没有密码库，数据只靠密码保护。请管理员改设更长的密码，再用它登录。</translation>
     </message>
     <message>
         <source>No recovery was asked for at this desk.</source>
@@ -1206,7 +1206,7 @@
     </message>
     <message>
         <source>Nothing had to be brought over.</source>
-        <translation type="unfinished"></translation>
+        <translation>无需抢救数据。</translation>
     </message>
     <message>
         <source>Nothing is held</source>
@@ -1222,7 +1222,7 @@
     </message>
     <message>
         <source>Nothing is lost: your supervisor can give the key back, in two steps.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有丢失任何内容。分两步，由主管把密钥还给您。</translation>
     </message>
     <message>
         <source>Nothing needs attention</source>
@@ -1282,7 +1282,7 @@
     </message>
     <message>
         <source>Nothing will be deleted. Sign out: the login then brings over what can still be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>不会删除任何内容。请退出登录，登录界面会抢救仍可读的数据。</translation>
     </message>
     <message>
         <source>Nothing will be deleted. Your supervisor can open your data with the recovery key.</source>
@@ -1334,11 +1334,11 @@
     </message>
     <message>
         <source>Open it with your supervisor…</source>
-        <translation type="unfinished"></translation>
+        <translation>请主管帮助打开……</translation>
     </message>
     <message>
         <source>Open my data</source>
-        <translation type="unfinished"></translation>
+        <translation>打开我的数据</translation>
     </message>
     <message>
         <source>Open screen {n}</source>
@@ -1346,15 +1346,15 @@
     </message>
     <message>
         <source>Open the answer</source>
-        <translation type="unfinished"></translation>
+        <translation>打开恢复答复</translation>
     </message>
     <message>
         <source>Open the answer first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先打开恢复答复。</translation>
     </message>
     <message>
         <source>Open the answer…</source>
-        <translation type="unfinished"></translation>
+        <translation>打开恢复答复……</translation>
     </message>
     <message>
         <source>Open the ticket</source>
@@ -1406,7 +1406,7 @@
     </message>
     <message>
         <source>Password from now on</source>
-        <translation type="unfinished"></translation>
+        <translation>今后使用的密码</translation>
     </message>
     <message>
         <source>People and groups</source>
@@ -1427,7 +1427,7 @@
     </message>
     <message>
         <source>Preparing the request…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在准备恢复申请……</translation>
     </message>
     <message>
         <source>Previous password</source>
@@ -1580,19 +1580,19 @@
     </message>
     <message>
         <source>Save the request</source>
-        <translation type="unfinished"></translation>
+        <translation>保存恢复申请</translation>
     </message>
     <message>
         <source>Save the request…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存恢复申请……</translation>
     </message>
     <message>
         <source>Save what can be read, and sign in</source>
-        <translation type="unfinished"></translation>
+        <translation>抢救可读的数据并登录</translation>
     </message>
     <message>
         <source>Saved as {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存为 {file}</translation>
     </message>
     <message>
         <source>Saved here</source>
@@ -1632,7 +1632,7 @@
     </message>
     <message>
         <source>Send the file to your supervisor, then read out this code by telephone:</source>
-        <translation type="unfinished"></translation>
+        <translation>把文件发给主管，再打电话念出这个核对码：</translation>
     </message>
     <message>
         <source>Service</source>
@@ -1946,7 +1946,7 @@
     </message>
     <message>
         <source>The file could not be written there.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法在该位置写入文件。</translation>
     </message>
     <message>
         <source>The file lacks columns that are needed: {columns}.</source>
@@ -1994,7 +1994,7 @@
     </message>
     <message>
         <source>The one you sign in with everywhere. If it is forgotten, the administrator sets a new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>请用您平时登录的密码。忘记了的，先请管理员重设，再填新密码。</translation>
     </message>
     <message>
         <source>The password may have at most {most} characters.</source>
@@ -2022,7 +2022,7 @@
     </message>
     <message>
         <source>The password safe that keeps your key cannot be found on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机找不到保存您密钥的密码库。</translation>
     </message>
     <message>
         <source>The password was wrong too often.</source>
@@ -2050,11 +2050,11 @@
     </message>
     <message>
         <source>The rest comes from the server; the damaged file is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>其余数据将从服务器取回，损坏的文件已保留。</translation>
     </message>
     <message>
         <source>The same once more</source>
-        <translation type="unfinished"></translation>
+        <translation>再输入一次</translation>
     </message>
     <message>
         <source>The second copy of your calls could not be written.</source>
@@ -2102,7 +2102,7 @@
     </message>
     <message>
         <source>The server does not know this password.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器不认这个密码。</translation>
     </message>
     <message>
         <source>The server does not know this team.</source>
@@ -2169,8 +2169,8 @@
         <translation>本工位的设置无法读取：{problem}</translation>
     </message>
     <message>
-        <source>The supervisor runs “standby-server recover-key”, compares the code, and sends an answer.</source>
-        <translation type="unfinished"></translation>
+        <source>The supervisor runs this, compares the code with yours, and sends you an answer:</source>
+        <translation>主管运行以下命令，与您核对后，把恢复答复发给您：</translation>
     </message>
     <message>
         <source>The system is back</source>
@@ -2182,7 +2182,7 @@
     </message>
     <message>
         <source>The two passwords differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>两次输入的密码不一致。</translation>
     </message>
     <message>
         <source>The unfinished call is kept too, and offered to you again.</source>
@@ -2202,7 +2202,7 @@
     </message>
     <message>
         <source>There is no data of yours at this desk that somebody could open.</source>
-        <translation type="unfinished"></translation>
+        <translation>此工位没有可以打开的您的数据。</translation>
     </message>
     <message>
         <source>There is nobody with this employee number.</source>
@@ -2399,7 +2399,7 @@
     </message>
     <message>
         <source>Type the one you sign in with. If it is forgotten, the administrator sets a new one first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请输入平时登录的密码。忘记了的，先请管理员重设。</translation>
     </message>
     <message>
         <source>Type the previous password once, so that your data here takes the new one.</source>
@@ -2407,7 +2407,7 @@
     </message>
     <message>
         <source>Type the second one again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新输入第二次。</translation>
     </message>
     <message>
         <source>Type your employee number.</source>
@@ -2510,8 +2510,8 @@
         <translation>已保存的内容仍在本机。</translation>
     </message>
     <message>
-        <source>What was sent is on the server. What was not lies sealed in this computer&apos;s journal and goes there.</source>
-        <translation type="unfinished"></translation>
+        <source>What was sent is on the server; what was not is sealed in this computer&apos;s journal and follows.</source>
+        <translation>已发送的都已入库；未发送的在本机另有密封副本，会自动补送。</translation>
     </message>
     <message>
         <source>What you typed is still on the screen. Free some space, then save again.</source>
@@ -2659,11 +2659,11 @@
     </message>
     <message>
         <source>Your database was checked and is sound.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的数据库已检查，完好无损。</translation>
     </message>
     <message>
         <source>Your database was damaged. Brought over: entries {operations}, drafts {drafts}.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的数据库曾损坏。已抢救：记录 {operations} 条，草稿 {drafts} 份。</translation>
     </message>
     <message>
         <source>Your decision is saved here and goes to the server by itself.</source>

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,7 @@ from console.models.repositories.answers import answer
 from console.models.repositories.rows import Rows
 from console.models.tables import DESK_TABLES, Base
 from console.offline.drafts import draft_of, save_draft
+from console.offline.salvage import Salvaged
 from console.offline.store import DeskStore
 from console.operations import AnyOperation, CloseOutage, OpenOutage, TakeCall, encode
 from console.operations.operation import Operation
@@ -229,6 +231,9 @@ class Bench:
             Rows(connection, team.WORKSPACE).upsert(list(rows) or team.rows())
         self.tasks = Later()
         self.entry_failures: list[ExpectedError] = []
+        self.key_failures: list[ExpectedError] = []
+        self.salvaged: Salvaged | None = Salvaged(Path("damaged"), 12, 1, facts=True)
+        self.taken = ("", b"", "")
         self.wait = 0
         self.entered = ("", "", False)
         self.session = self._session_for("1001", False)
@@ -243,6 +248,22 @@ class Bench:
             raise CredentialsError("wrong_password", wait=self.wait)
         self.session = self._session_for(employee_no, False)
         return self.session
+
+    def recover(self, employee_no: str, password: str) -> tuple[SessionDouble, Salvaged | None]:
+        """What the desk calls for a damaged database."""
+        return self.open(employee_no, password, ""), self.salvaged
+
+    def request_key(self, employee_no: str) -> tuple[bytes, str]:
+        """What the desk calls for a lost key."""
+        if self.key_failures:
+            raise self.key_failures.pop(0)
+        return b"request", "4821 0937 5516"
+
+    def take_key(self, employee_no: str, answer: bytes, new_password: str) -> None:
+        """What the desk calls with a key that came back."""
+        if self.key_failures:
+            raise self.key_failures.pop(0)
+        self.taken = (employee_no, answer, new_password)
 
     def capture(self, employee_no: str) -> SessionDouble:
         """What the desk calls for capture-only."""

@@ -92,9 +92,9 @@ def test_whoever_guesses_is_told_how_long_to_wait(
     press(Qt.Key.Key_Return)
     assert bench.entered == ("1001", "", False)
     for left in range(7, 0, -1):
-        panel._on_second()
+        panel._patience.tick()
         assert panel._view.hint.text() == f"You can try again in {left} s."
-    panel._on_second()
+    panel._patience.tick()
     assert panel._view.enter.isEnabled()
     assert panel._view.hint.isHidden()
     with qtbot.waitSignal(panel.entered):
@@ -134,30 +134,51 @@ def test_a_password_changed_elsewhere_asks_for_the_previous_one_in_place(
 
 
 @pytest.mark.parametrize(
-    "error",
+    ("error", "offered"),
     [
-        CredentialsError("keyring_locked"),
-        CredentialsError("keyring_missing"),
-        CredentialsError("keyring_timeout", seconds=20),
-        CredentialsError("keyring_swapped", recorded="a", found="b"),
-        CredentialsError("keys_damaged"),
-        CredentialsError("account_disabled"),
-        StoreError("database_unreadable"),
-        StoreError("database_newer", revision="9"),
-        StoreError("already_running"),
+        (CredentialsError("wrong_password"), {"help"}),
+        (CredentialsError("password_changed_elsewhere"), {"previous", "help"}),
+        (CredentialsError("password_too_short", least=12), {"capture"}),
+        (CredentialsError("keyring_locked"), {"capture", "help"}),
+        (CredentialsError("keyring_timeout", seconds=20), {"capture", "help"}),
+        (CredentialsError("keyring_missing"), {"recover", "capture"}),
+        (CredentialsError("keyring_changed"), {"recover", "capture"}),
+        (CredentialsError("keyring_swapped", recorded="a", found="b"), {"recover", "capture"}),
+        (CredentialsError("keyring_absent"), {"recover", "capture"}),
+        (CredentialsError("keyring_failed", kind="OSError"), {"recover", "capture"}),
+        (CredentialsError("keys_damaged"), {"recover", "capture"}),
+        (CredentialsError("keys_missing"), {"recover", "capture"}),
+        (CredentialsError("slot_missing"), {"recover", "capture"}),
+        (StoreError("database_damaged"), {"salvage", "capture"}),
+        (StoreError("database_unreadable"), {"salvage", "capture"}),
+        (StoreError("database_missing"), {"salvage", "capture"}),
+        (StoreError("database_not_opened"), {"salvage", "capture"}),
+        (StoreError("database_newer", revision="9"), set()),
+        (StoreError("already_running"), set()),
+        (CredentialsError("account_disabled"), set()),
     ],
-    ids=lambda error: error.code,
+    ids=lambda value: getattr(value, "code", None),
 )
 def test_whatever_is_in_the_way_comes_with_what_to_do(
-    open_login: Open, bench: Bench, qtbot: QtBot, error: CredentialsError
+    open_login: Open, bench: Bench, qtbot: QtBot, error: CredentialsError, offered: set[str]
 ) -> None:
     panel = open_login()
     bench.entry_failures.append(error)
     sign_in()
     qtbot.waitUntil(panel._view.problem.isVisible)
     assert panel._view.hint.text()
-    assert panel._view.capture.isHidden()
+    assert shown_offers(panel) == offered
+    assert panel._view.enter.isVisible() == ("salvage" not in offered)
     assert panel._view.enter.isEnabled()
+    panel._view.number.setFocus()
+    letters("7")
+    assert shown_offers(panel) == set()
+    assert panel._view.problem.isHidden()
+
+
+def shown_offers(panel: LoginPanel) -> set[str]:
+    names = ("capture", "recover", "help", "salvage", "previous")
+    return {name for name in names if getattr(panel._view, name).isVisible()}
 
 
 def test_a_missing_number_is_asked_for(open_login: Open, bench: Bench) -> None:
@@ -185,10 +206,10 @@ def test_nothing_is_sent_twice_while_it_is_waited_for(open_login: Open, bench: B
 def test_language_and_look_are_chosen_before_signing_in(open_login: Open, qtbot: QtBot) -> None:
     panel = open_login()
     with qtbot.waitSignal(panel.language_chosen) as language:
-        panel._view.language.setFocus()
+        panel._view.foot.language.setFocus()
         press(Qt.Key.Key_Down)
     assert isinstance(language.args[0], Language)
     with qtbot.waitSignal(panel.theme_chosen) as theme:
-        panel._view.theme.setFocus()
+        panel._view.foot.theme.setFocus()
         press(Qt.Key.Key_Down)
     assert theme.args == [Preference.LIGHT]

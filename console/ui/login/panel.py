@@ -14,7 +14,7 @@ from console.i18n import SECOND, Language, duration, tr
 from console.messages import Message, explain
 from console.ui.login.offers import Offer, offers
 from console.ui.login.patience import Patience
-from console.ui.login.view import LoginView
+from console.ui.login.view import LoginView, what_is_safe
 from console.ui.screen import Screen
 from console.ui.theme import Preference
 
@@ -62,7 +62,7 @@ class LoginPanel(Screen):
         self._view.number.setText(employee_no or damaged)
         self._reset()
         if damaged and not employee_no:
-            self._tell_of(StoreError("database_damaged"))
+            self._on_failed(StoreError("database_damaged"))
         (self._view.password if self._view.number.text() else self._view.number).setFocus()
 
     def lock(self, identity: Identity) -> None:
@@ -96,7 +96,7 @@ class LoginPanel(Screen):
             pressed.connect(self._on_enter)
         for field in (view.password, view.previous):
             field.submitted.connect(self._on_enter)
-        view.number.textEdited.connect(self._on_somebody_else)
+        view.number.textEdited.connect(self._forget)
         view.capture.clicked.connect(self._on_capture)
         view.recover.clicked.connect(self._on_recover)
         view.help.clicked.connect(self._on_recover)
@@ -106,12 +106,14 @@ class LoginPanel(Screen):
         self._patience.ticked.connect(self._on_tick)
 
     def _reset(self) -> None:
-        self._on_left_recovery()
+        self._leave_recovery()
         self._view.password.clear()
         self._forget()
         self.retranslate()
 
+    @Slot()
     def _forget(self) -> None:
+        """What was said and offered is not for whoever is asked now."""
         self._patience.end()
         self._view.enter.setEnabled(True)
         self._view.offer(())
@@ -120,11 +122,6 @@ class LoginPanel(Screen):
     def _say(self, said: Callable[[], Message]) -> None:
         self._said = said
         self._view.say(said())
-
-    @Slot()
-    def _on_somebody_else(self) -> None:
-        """What was said and offered is not for this number."""
-        self._forget()
 
     @Slot()
     def _on_enter(self) -> None:
@@ -140,12 +137,13 @@ class LoginPanel(Screen):
     def _try(self) -> None:
         view = self._view
         number, password, previous = view.number.text().strip(), view.password.text(), view.previous.text()
-        if self._locked_for:
+        locked = self._locked_for
+        if locked:
             view.wait(tr("Opening your data…"))
-            self._desk.unlock(password, self, self._on_unlocked, self._on_failed)
-        elif not view.salvage.isHidden():
-            view.wait(tr("Bringing over what can be read. This may take some minutes…"))
-            self._desk.rescue.salvage(number, password, self, self._on_salvaged, self._on_not_salvaged)
+            self._desk.unlock(password, self, lambda: self._on_entered(locked), self._on_failed)
+        elif Offer.SALVAGE in view.offered:
+            view.wait(tr("Bringing over what can be read…"))
+            self._desk.rescue.salvage(number, password, self, self._on_rescued, self._on_failed)
         else:
             view.wait(tr("Opening your data…"))
             entered, failed = self._on_entered, self._on_failed
@@ -154,6 +152,7 @@ class LoginPanel(Screen):
     @Slot()
     def _on_capture(self) -> None:
         """Asks for no password: nothing can be read in this way."""
+        self._leave_recovery()
         number = self._view.number.text().strip()
         self._view.wait(tr("Opening your data…"))
         self._desk.enter(number, "", self, self._on_entered, self._on_failed, capture_only=True)
@@ -164,11 +163,62 @@ class LoginPanel(Screen):
 
         locked = self._locked_for
         number = locked.user.employee_no if locked else self._view.number.text().strip()
-        recovery = RecoveryPanel(self._desk, number, can_capture=locked is None, files=self._files)
-        recovery.left.connect(self._on_left_recovery)
+        recovery = self._recovery = RecoveryPanel(self._desk, number, locked is None, self._files)
+        recovery.left.connect(self._leave_recovery)
         recovery.capture_wanted.connect(self._on_capture)
-        recovery.opened.connect(self._on_recovered)
-        recovery.stopped.connect(self._on_stopped)
-        self._recovery = recovery
+        recovery.opened.connect(self._on_entered)
+        recovery.stopped.connect(self._on_recovery_stopped)
         self._view.replace_form(recovery)
         recovery.begin()
+
+    @Slot(object, str)
+    def _on_recovery_stopped(self, error: ExpectedError, password: str) -> None:
+        """The key is back, and something else is in the way."""
+        self._leave_recovery()
+        self._view.password.edit.setText(password)
+        self._on_failed(error)
+
+    @Slot()
+    def _leave_recovery(self) -> None:
+        if self._recovery is not None:
+            self._view.replace_form(None)
+            self._view.password.setFocus()
+            self._recovery.hide()
+            self._recovery.deleteLater()
+            self._recovery = None
+
+    @Slot(object)
+    def _on_entered(self, identity: Identity) -> None:
+        was_locked = self._locked_for is not None
+        self._view.wait("")
+        self._reset()
+        if was_locked:
+            self.unlocked.emit()
+        else:
+            self.entered.emit(identity)
+
+    def _on_rescued(self, rescued: Rescued) -> None:
+        self._on_entered(rescued.identity)
+
+    def _on_failed(self, error: ExpectedError) -> None:
+        """Says what is in the way, and offers what helps."""
+        view, offered = self._view, offers(error.code, self._locked_for is not None)
+        calming = Offer.SALVAGE in offered and Offer.SALVAGE not in view.offered
+        view.wait("")
+        view.offer(offered)
+        self._say(lambda: Message(explain(error).text, what_is_safe()) if calming else explain(error))
+        if self._patience.begin(error):
+            view.enter.setEnabled(False)
+            self._say(lambda: Message(explain(error).text, _wait(self._patience.left)))
+        view.password.edit.selectAll()
+        (view.previous if Offer.PREVIOUS in offered else view.password).setFocus()
+
+    @Slot()
+    def _on_tick(self) -> None:
+        self._view.say(self._said())
+        self._view.enter.setEnabled(self._patience.left <= 0)
+
+
+def _wait(seconds: int) -> str:
+    left = duration(seconds * SECOND, seconds=True)
+    return tr("You can try again in {wait}.").format(wait=left) if seconds > 0 else ""

@@ -46,13 +46,12 @@ class LoginView(QWidget):
         self.truth = Label("", Size.SMALL, muted=True, wrap=True)
         self.help = Button("", Variant.LINK)
         self.other = Button("", Variant.LINK)
-        self.card, self.form = Card(), QWidget()
+        self.card, self.heading, self.form = Card(), QWidget(), QWidget()
         self.foot = Foot(language, theme)
         self.number_label.setBuddy(self.number)
         self.password_label.setBuddy(self.password.edit)
         self.previous_label.setBuddy(self.previous.edit)
-        self._fill_form()
-        self._fill_card()
+        self._fill()
         self._lay_out()
         self.offer(())
 
@@ -78,6 +77,7 @@ class LoginView(QWidget):
 
     def offer(self, offers: Collection[Offer]) -> None:
         """Ways on besides trying again. Saving what can be read takes the place of signing in."""
+        self.offered = frozenset(offers)
         self.capture.setVisible(Offer.CAPTURE in offers)
         self.recover.setVisible(Offer.RECOVERY in offers)
         self.help.setVisible(Offer.HELP in offers)
@@ -102,33 +102,28 @@ class LoginView(QWidget):
 
     def replace_form(self, other: QWidget | None) -> None:
         """Shows ``other`` in the card, wider, or the form again."""
-        self.form.setVisible(other is None)
+        for part in (self.heading, self.form):
+            part.setVisible(other is None)
         self.card.setFixedWidth(_WIDTH if other is None else _WIDE)
         if other is not None:
             self.card.body.addWidget(other)
             other.show()
 
-    def _fill_form(self) -> None:
-        column = QVBoxLayout(self.form)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
-        for widget in (
+    def _fill(self) -> None:
+        _stack(self.heading, self.product, self.place, self.who)
+        _stack(
+            self.form,
             *(self.number_label, self.number),
             *(self.password_label, self.password),
             *(self.previous_label, self.previous),
             *(self.problem, self.hint),
             *(self.enter, self.salvage, self.recover, self.capture),
             *(self.busy, self.truth, self.help, self.other),
-        ):
-            column.addWidget(widget)
-
-    def _fill_card(self) -> None:
+        )
         column = self.card.body
         column.setContentsMargins(GRID * 2, GRID * 2, GRID * 2, GRID * 2)
-        column.setSpacing(GRID)
-        for heading in (self.product, self.place, self.who):
-            column.addWidget(heading)
-        column.addSpacing(GRID)
+        column.setSpacing(GRID * 2)
+        column.addWidget(self.heading)
         column.addWidget(self.form)
         self.card.setFixedWidth(_WIDTH)
         self.card.setSizePolicy(
@@ -146,3 +141,18 @@ class LoginView(QWidget):
         page.addLayout(line)
         page.addStretch(3)
         page.addWidget(self.foot)
+
+
+def what_is_safe() -> str:
+    """Whatever became of a database."""
+    return tr(
+        "What was sent is on the server; what was not is sealed in this computer's journal and follows."
+    )
+
+
+def _stack(parent: QWidget, *widgets: QWidget) -> None:
+    column = QVBoxLayout(parent)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(GRID)
+    for widget in widgets:
+        column.addWidget(widget)
