@@ -82,6 +82,20 @@ def load_keys(connection: Connection, workspace_id: str) -> ServerKeys:
     )
 
 
+def oldest_secret(connection: Connection, workspace_id: str) -> bytes:
+    """The private half that every backup of the workspace holds too. Raises ``keys_missing``."""
+    row = run(
+        connection,
+        "SELECT private_key FROM server_key WHERE workspace_id = ? AND purpose = ?"
+        " ORDER BY created_at, key_id LIMIT 1",
+        workspace_id,
+        SIGNING,
+    ).first()
+    if row is None:
+        raise CredentialsError("keys_missing")
+    return bytes(row[0])
+
+
 def _of(rows: Iterable[Any], purpose: str) -> list[tuple[str, str, bytes]]:
     return [(key_id, public, secret) for key_id, found, public, secret in rows if found == purpose]
 

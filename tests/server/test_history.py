@@ -130,6 +130,27 @@ def test_no_desk_can_make_numbers_jump(team: Team, number: int) -> None:
     assert list(verdict.numbers.values()) == [10_001]
 
 
+def test_only_a_commit_of_this_server_begins_an_epoch_or_keeps_a_number(team: Team) -> None:
+    agent = team.person()
+    head = agent.push_reply(agent.call()).head
+    for commit in (
+        Cursor(head.epoch, head.seq + 1, head.token),
+        Cursor(head.epoch, head.seq, "ab" * 8),
+        Cursor(head.epoch, head.seq + 7, "ab" * 16),
+        Cursor("cd" * 8, head.seq, head.token),
+        head,
+    ):
+        call = agent.call()
+        claimed = Verdict(
+            call.op_id, "accepted", commit=commit, numbers={derive(call.op_id, "ticket"): 15_000}
+        )
+        (verdict,) = reoffer(agent, [(call, claimed)]).verdicts
+        assert verdict.status == "accepted"
+        assert max(verdict.numbers.values()) < 10_010
+    assert team.rows("SELECT count(*) FROM audit WHERE action = 'epoch.begun'") == [(0,)]
+    assert team.rows("SELECT next_desk_code FROM sync_head") == [(2,)]
+
+
 def test_a_second_offer_of_the_same_changes_nothing(team: Team) -> None:
     agent = team.person()
     call = agent.call()

@@ -20,7 +20,7 @@ from console.server.api.runner import prove
 from console.server.audit import Entry
 from console.server.service import Service
 from console.server.sql import any_of, run
-from console.server.sync.head import Head, begin_epoch, commit_to, knows, lock_head, read_head
+from console.server.sync.head import Head, begin_epoch, commit_to, is_own, knows, lock_head, read_head
 from console.server.sync.held import roles_of
 from console.server.sync.offers import Author, Offer, offer_of
 from console.server.sync.pull import pull_page, visible_scopes
@@ -97,9 +97,12 @@ def reoffer(call: Call) -> PushReply:
     if len(request.ops) > MAX_OPS:
         raise Rejected("too_large", most=MAX_OPS)
     author = _author(call)
-    offers = [offer_of(again.op, author, numbers=again.verdict.numbers) for again in request.ops]
+    offers = [offer_of(again.op, author) for again in request.ops]
     if offers:
-        call.service.write(lambda connection: _note_reoffer(connection, call, request.ops))
+        numbers = call.service.write(lambda connection: _note_reoffer(connection, call, request.ops))
+        offers = [
+            msgspec.structs.replace(offer, numbers=had) for offer, had in zip(offers, numbers, strict=True)
+        ]
     verdicts, head = decide(call.service, offers, [], Cursor(), _renewer(call), call.now)
     return PushReply(request.request_id, verdicts, head, call.now)
 
@@ -210,15 +213,25 @@ def _own(draft: Draft, user_id: str) -> Draft:
     return msgspec.structs.replace(draft, user_id=user_id, scope=user_scope(user_id), content=content)
 
 
-def _note_reoffer(connection: Connection, call: Call, again: Sequence[Reoffer]) -> None:
-    """The first to offer again what was lost without anybody's word begins another epoch."""
+def _note_reoffer(connection: Connection, call: Call, again: Sequence[Reoffer]) -> list[dict[str, int]]:
+    """The first to offer again what was lost without anybody's word begins another epoch.
+
+    Returns the numbers each operation had, none where its commit was never made or is still here: what a
+    desk makes up moves nothing.
+    """
     head = lock_head(connection, call.service.workspace_id)
     caller = call.caller
-    lost = (item.verdict.commit for item in again if item.verdict.commit.epoch == head.epoch)
-    if not all(knows(connection, head, commit) for commit in lost):
+    commits = {item.verdict.commit for item in again}
+    lost = {
+        commit
+        for commit in commits
+        if is_own(connection, head.workspace_id, commit) and not knows(connection, head, commit)
+    }
+    if any(commit.epoch == head.epoch for commit in lost):
         begin_epoch(connection, head, call.now, caller.user.id)
     entry = Entry(caller.user.id, caller.desk_id, "history.offered_again", str(len(again)))
     commit_to(connection, head, entry, call.now)
+    return [item.verdict.numbers if item.verdict.commit in lost else {} for item in again]
 
 
 def _scope_cursor(text: str) -> tuple[str, Cursor]:

@@ -6,6 +6,8 @@ transactions end in another order than they began.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 
 import msgspec
@@ -13,6 +15,8 @@ from sqlalchemy import Connection
 
 from console.errors import Rejected
 from console.server.audit import Detail, Entry, chain_hash
+from console.server.keys import oldest_secret
+from console.server.secrets import same
 from console.server.sql import run
 from console.server.sync.lineage import lineage
 from console.wire.messages import Cursor
@@ -20,6 +24,8 @@ from console.wire.messages import Cursor
 FIRST_TICKET_NUMBER = 10_001
 RESTORE_SKIP = 10_000
 RESTORE_SKIP_DESKS = 10
+_RANDOM_DIGITS = 16
+_PROOF_DIGITS = 16
 
 
 class Head(msgspec.Struct):
@@ -40,10 +46,6 @@ class Head(msgspec.Struct):
         """The newest commit."""
         return Cursor(self.epoch, self.seq, self.token)
 
-    def upcoming(self, token: str) -> Cursor:
-        """The commit that this transaction becomes."""
-        return Cursor(self.epoch, self.seq + 1, token)
-
     def take_number(self) -> int:
         """The next ticket number."""
         number = self.next_number
@@ -56,7 +58,25 @@ _COLUMNS = "epoch, seq, token, next_number, next_desk_code, audit_no, audit_hash
 
 def new_token() -> str:
     """64 random bits that no other history shares."""
-    return secrets.token_hex(8)
+    return secrets.token_hex(_RANDOM_DIGITS // 2)
+
+
+def upcoming(connection: Connection, head: Head, random: str) -> Cursor:
+    """The commit that this transaction becomes. Its token proves itself: nobody else can make one up."""
+    epoch, seq = head.epoch, head.seq + 1
+    return Cursor(epoch, seq, random + _proof(connection, head.workspace_id, epoch, seq, random))
+
+
+def is_own(connection: Connection, workspace_id: str, commit: Cursor) -> bool:
+    """Whether this server made ``commit``, in this history or in one it has lost."""
+    random, proof = commit.token[:_RANDOM_DIGITS], commit.token[_RANDOM_DIGITS:]
+    return commit.seq > 0 and same(proof, _proof(connection, workspace_id, commit.epoch, commit.seq, random))
+
+
+def _proof(connection: Connection, workspace_id: str, epoch: str, seq: int, random: str) -> str:
+    key = hashlib.sha256(b"standby commits\0" + oldest_secret(connection, workspace_id)).digest()
+    content = f"{workspace_id}:{epoch}:{seq}:{random}"
+    return hmac.digest(key, content.encode(), "sha256").hex()[:_PROOF_DIGITS]
 
 
 def create_head(connection: Connection, workspace_id: str) -> None:
@@ -139,24 +159,27 @@ def commit_to(
     entry: Entry,
     now: int,
     *,
-    token: str = "",
+    made: Cursor | None = None,
     rows: int = 0,
     detail: Detail | None = None,
 ) -> Cursor:
-    """Ends a transaction: its commit record, its audit entry, the new head. Returns the new cursor."""
-    upcoming = head.upcoming(token or new_token())
+    """Ends a transaction: its commit record, its audit entry, the new head. Returns the new cursor.
+
+    ``made`` is the ``upcoming`` commit where it was told already.
+    """
+    commit = made or upcoming(connection, head, new_token())
     run(
         connection,
         "INSERT INTO sync_commit (workspace_id, seq, epoch, token, rows, at) VALUES (?, ?, ?, ?, ?, ?)",
         head.workspace_id,
-        upcoming.seq,
-        upcoming.epoch,
-        upcoming.token,
+        commit.seq,
+        commit.epoch,
+        commit.token,
         rows,
         now,
     )
     _append(connection, head, entry, now, detail)
-    head.seq, head.token = upcoming.seq, upcoming.token
+    head.seq, head.token = commit.seq, commit.token
     run(
         connection,
         "UPDATE sync_head SET epoch = ?, seq = ?, token = ?, next_number = ?, next_desk_code = ?,"
@@ -164,7 +187,7 @@ def commit_to(
         *msgspec.structs.astuple(head)[1:],
         head.workspace_id,
     )
-    return upcoming
+    return commit
 
 
 def _append(connection: Connection, head: Head, entry: Entry, now: int, detail: Detail | None) -> None:

@@ -24,7 +24,7 @@ from console.operations.operation import Context, Missing, Refusal, Release
 from console.server.audit import Entry, verdict_digest
 from console.server.faults import where
 from console.server.sync import held, ledger
-from console.server.sync.head import Head, commit_to, lock_head, new_token, take_head
+from console.server.sync.head import Head, commit_to, lock_head, new_token, take_head, upcoming
 from console.server.sync.numbers import Numbers
 from console.server.sync.offers import REUSED, Author, Offer
 from console.server.sync.stamps import stamp, stamp_arrived, stamp_touched
@@ -46,7 +46,7 @@ class Push:
         self._rows = Rows(connection, head.workspace_id)
         self._overlay = Overlay(self._rows)
         self._numbers = Numbers(self._rows, head)
-        self._commit = head.upcoming(new_token())
+        self._commit = upcoming(connection, head, new_token())
         self._bytes: dict[str, str] = {}
         self._known_held: dict[str, bool] = {}
         self._verdicts: dict[str, Verdict] = {}
@@ -226,7 +226,7 @@ class Push:
         held.forget(self._connection, workspace_id, self._new)
         long = sum(len(offer.raw) // 4096 for offer, _ in self._new.values())
         rows = len(self._touched) + len(newer) + long
-        commit_to(self._connection, self._head, self._entry(), self._now, token=self._commit.token, rows=rows)
+        commit_to(self._connection, self._head, self._entry(), self._now, made=self._commit, rows=rows)
 
     def _is_newly_held(self, item: tuple[Offer, str, Key | None]) -> bool:
         """What a desk may tick off must be in a commit: one that is lost is noticed."""
