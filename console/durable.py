@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+_RENAME_ATTEMPTS, _RENAME_PAUSE_S = 10, 0.05
 
 
 def sync_file(handle: int) -> None:
@@ -40,8 +44,18 @@ def replace_file(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         sync_file(file.fileno())
-    partial.replace(path)
+    _rename(partial, path)
     sync_folder(path.parent)
+
+
+def _rename(partial: Path, path: Path) -> None:
+    """On Windows a scanner or another window may have the file open for a moment: then once more."""
+    for _ in range(_RENAME_ATTEMPTS if sys.platform == "win32" else 0):
+        with contextlib.suppress(PermissionError):
+            partial.replace(path)
+            return
+        threading.Event().wait(_RENAME_PAUSE_S)
+    partial.replace(path)
 
 
 class FileLock:

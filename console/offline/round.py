@@ -30,6 +30,7 @@ from console.wire.messages import (
 )
 
 LACK_CHUNK = 5_000
+MOST_HEALS = 3
 
 
 class PullRequest(msgspec.Struct, frozen=True):
@@ -59,9 +60,11 @@ class Round:
         self._user_id = user_id
         self._desk_id = desk_id
         self._new_id = new_id
+        self._heals = 0
 
     def steps(self) -> Steps:
         """Push, files, pull. Raises what was thrown in, once no more can be done in this round."""
+        self._heals = 0
         yield from self._push()
         yield from self._send_files()
         yield from self._pull()
@@ -100,7 +103,7 @@ class Round:
     ) -> Generator[Request | Changes, Any, int]:
         """Does what the server asks for; returns how many operations the next request may hold."""
         if error.code == "history_forked":
-            yield from self._offer_again()
+            yield from self._heal(error)
             return limit
         if error.code != "too_large" or not batch:
             raise error
@@ -108,6 +111,13 @@ class Round:
             return max(1, len(batch) // 2)
         yield self._store.refuse_here(batch[0], "too_large")
         return MAX_OPS
+
+    def _heal(self, error: Rejected) -> Steps:
+        """Offers again what was lost; a server that forks again and again is left alone for a while."""
+        self._heals += 1
+        if self._heals > MOST_HEALS:
+            raise error
+        yield from self._offer_again()
 
     def _offer_again(self) -> Steps:
         """The server has lost commits this desk had heard of: it gets back what it lacks."""
@@ -131,6 +141,7 @@ class Round:
                 limit = len(request.ops) // 2
                 continue
             _check(request.request_id, reply.request_id)
+            _check([offer.verdict.op_id for offer in request.ops], [v.op_id for v in reply.verdicts])
             yield self._store.take_verdicts(reply.verdicts, Cursor())
             offers, head = offers[len(request.ops) :], reply.head
         drafts.unsend_drafts(self._store, self._user_id, self._desk_id)
@@ -153,7 +164,7 @@ class Round:
             except Rejected as error:
                 if error.code != "history_forked":
                     raise
-                yield from self._offer_again()
+                yield from self._heal(error)
                 continue
             yield self._store.take_pull(reply, cursors)
             fresh = dict.fromkeys(set(reply.scopes) - cursors.keys(), Cursor())

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import SQLAlchemyError
 from sqlcipher3 import dbapi2 as driver
 
 from console.apply.local import OperationRefused, perform
@@ -158,6 +159,8 @@ def _queue_again(connection: Connection, workspace_id: str, row: _Row) -> None:
             perform(connection, workspace_id, decode(payload), payload, signature, queued_at)
     except (OperationRefused, UnknownOperation):
         Outbox(connection).add(row["op_id"], row["kind"], payload, signature, queued_at)
+    except (SQLAlchemyError, LookupError, TypeError, ValueError) as error:
+        log.error("a damaged entry stays in the old files and the spool: %s", type(error).__name__)
 
 
 def _insert(connection: Connection, table: str, row: _Row) -> None:

@@ -43,7 +43,17 @@ from console.offline.ledger import captured_slips, reckon
 from console.offline.sealer import Sealer
 from console.offline.slips import start_slip
 from console.offline.store import DeskStore
-from console.operations import AddNote, AnyOperation, CloseOutage, CreateTicket, OpenOutage, TakeCall, encode
+from console.operations import (
+    AddNote,
+    AnyOperation,
+    CloseOutage,
+    CreateTicket,
+    OpenOutage,
+    TakeCall,
+    UnknownOperation,
+    decode,
+    encode,
+)
 from console.operations.operation import Operation
 from console.wire.administration import LedgerReply
 from console.wire.sealing import EnclosedFile
@@ -143,8 +153,14 @@ class Session:
     def fill_spool(self, spooled: frozenset[str]) -> int:
         """Appends what an earlier spool failure left out; returns how many."""
         missing = [entry for entry in self.store.waiting() if entry.op_id not in spooled]
-        for entry in missing:
-            self.sealer.spool(entry.op_id, entry.payload, entry.signature)
+        try:
+            for entry in missing:
+                self.sealer.spool(
+                    entry.op_id, entry.payload, entry.signature, self._files(_read(entry.payload))
+                )
+        except ExpectedError as error:
+            log.warning("the spool could not be filled: %s", error.code)
+            return 0
         return len(missing)
 
     @property
@@ -227,7 +243,7 @@ class Session:
         with self.store.database.read() as connection:
             return reckon(captured_slips(connection, since), pages)
 
-    def _files(self, op: AnyOperation) -> tuple[EnclosedFile, ...]:
+    def _files(self, op: AnyOperation | None) -> tuple[EnclosedFile, ...]:
         refs = op.attachments if isinstance(op, TakeCall | CreateTicket | AddNote) else ()
         contents = ((ref.sha256, drafts.file_content(self.store, ref.sha256)) for ref in refs)
         return tuple(EnclosedFile(digest, content) for digest, content in contents if content is not None)
@@ -241,3 +257,11 @@ def _with_room(give_room: Callable[[], bool], work: Callable[[], T]) -> T:
         if not give_room():
             raise
         return work()
+
+
+def _read(payload: bytes) -> AnyOperation | None:
+    """None for an operation of a newer version."""
+    try:
+        return decode(payload)
+    except UnknownOperation:
+        return None

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
+import msgspec
+
 from console.changes import Changes
 from console.errors import ExpectedError, LinkError, Rejected
 from console.models.repositories.outbox import Outbox
@@ -19,7 +21,7 @@ from console.offline.server_clock import wall_us
 from console.offline.states import OutboxState
 from console.offline.store import DeskStore
 from console.offline.sync_state import SyncState, Turn
-from console.wire.messages import Cursor, HeadReply, PushReply, Ready
+from console.wire.messages import Cursor, HeadReply, PushReply, PushRequest, Ready, ReofferRequest
 
 log = logging.getLogger(__name__)
 
@@ -196,8 +198,8 @@ class SyncLoop:
             self._state.answered()
             return None, error
         self._state.answered()
-        if isinstance(reply, PushReply) and reply.verdicts:
-            self._listener.received([verdict.op_id for verdict in reply.verdicts], reply.head)
+        if isinstance(reply, PushReply) and (received := _answered(item, reply)):
+            self._listener.received(received, reply.head)
         if self._steady() - self._shown_at >= SHOW_EVERY_S:
             self._show()
         return reply, None
@@ -259,3 +261,18 @@ class SyncLoop:
             next_attempt_at=self._clock() + wait if wait else 0,
             trouble=standing.trouble,
         )
+
+
+class _Named(msgspec.Struct):
+    op_id: str
+
+
+def _answered(item: Request, reply: PushReply) -> list[str]:
+    """The operations a reply speaks of; none where it does not answer this very request."""
+    if isinstance(item, PushRequest):
+        asked = [msgspec.json.decode(op, type=_Named).op_id for op in item.ops]
+    else:
+        asked = [offer.verdict.op_id for offer in item.ops] if isinstance(item, ReofferRequest) else []
+    told = [verdict.op_id for verdict in reply.verdicts]
+    is_ours = getattr(item, "request_id", "") == reply.request_id and told == asked
+    return told if is_ours else []

@@ -41,8 +41,9 @@ class TryHere:
             if self.server is None:
                 self._key = self._open_key(employee_no, password)
                 patience = Backoff(random.Random())
-                self.server = EmbeddedServer(self._folder.server / "data", self._key, patience)
-                self.server.start()
+                server = EmbeddedServer(self._folder.server / "data", self._key, patience)
+                server.start()
+                self.server = server
             return self.server.address
 
     @property

@@ -116,7 +116,9 @@ def request_path(request: bytes) -> str:
         name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])
     }
     host = headers.get("host", "").rpartition(":")[0] or headers.get("host", "")
-    if len(words) != 3 or words[0] not in ("GET", "POST") or "origin" in headers:
+    if len(words) != 3 or words[0] != "GET" or "origin" in headers:
+        return ""
+    if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
         return ""
     return words[1] if host in _LOOPBACK_NAMES else ""
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import msgspec
 import pytest
 
 from console.changes import Changes
@@ -154,6 +155,9 @@ def scene() -> Iterator[Scene]:
     scene.store.database.close()
 
 
+TWO = PushRequest("q", ops=[msgspec.Raw(b'{"op_id":"1"}'), msgspec.Raw(b'{"op_id":"2"}')])
+
+
 def fail(error: Exception) -> Callable[[], Steps]:
     def steps() -> Steps:
         raise error
@@ -166,7 +170,7 @@ def test_a_round_gets_its_answers_and_is_heard(scene: Scene) -> None:
     got: list[object] = []
 
     def steps() -> Steps:
-        got.append((yield PushRequest("q")))
+        got.append((yield TWO))
         yield CHANGES
         got.append((yield PULL))
         yield CHANGES
@@ -182,6 +186,20 @@ def test_a_round_gets_its_answers_and_is_heard(scene: Scene) -> None:
         CHANGES,
     ]
     assert scene.closed == 1
+
+
+def test_a_reply_to_something_else_is_no_receipt(scene: Scene) -> None:
+    """The spool may not count as delivered what a proxy answered from its memory."""
+
+    def steps() -> Steps:
+        yield TWO
+        yield TWO
+
+    verdicts = [Verdict("1", "accepted"), Verdict("2", "held")]
+    scene.road.answers = [PushReply("old", verdicts, HEAD, 1), PushReply("q", verdicts[:1], HEAD, 1)]
+    scene.rounds = [steps]
+    scene.loop.attempt()
+    assert [what for what in scene.ear.said if not isinstance(what, LinkState)] == []
 
 
 def test_what_fails_is_thrown_into_the_round(scene: Scene) -> None:
