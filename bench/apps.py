@@ -1,6 +1,6 @@
-"""Windows as processes of their own, measured from the moment they are started.
+"""The windows that benchmarks watch, as processes of their own.
 
-``python -m bench.apps bare | login FOLDER`` prints the steady clock when the first window is painted.
+``python -m bench.apps bare | login FOLDER | enter FOLDER URL | sync FOLDER URL CALLS`` prints what it measured.
 """
 
 from __future__ import annotations
@@ -8,57 +8,68 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
+
+SETTLE_MS = 1_500
 
 
-class FirstPaint(QObject):
-    """Calls ``painted`` once the first window, with all that is in it, has been painted."""
+class NextPaint(QObject):
+    """Calls ``painted`` once ``watched``, or what is in it, has been painted. For the application: anything."""
 
-    def __init__(self, app: QApplication, painted: Callable[[], None]) -> None:
-        super().__init__(app)
-        self._app, self._painted = app, painted
-        app.installEventFilter(self)
+    def __init__(self, watched: QObject, painted: Callable[[], None]) -> None:
+        super().__init__(watched)
+        self._watched, self._painted = watched, painted
+        watched.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
-            self._app.removeEventFilter(self)
+            self._watched.removeEventFilter(self)
             QTimer.singleShot(0, self._painted)
         return False
 
 
-def say_time() -> None:
-    """To whoever started this process."""
-    print(time.monotonic(), flush=True)
-
-
 def bare() -> None:
-    """A window with nothing in it."""
+    """A window with one word in it: when it is painted, by the steady clock."""
     app = QApplication(["bare"])
     window = QMainWindow()
+    window.setCentralWidget(QLabel("Standby"))
 
     def painted() -> None:
-        say_time()
+        say(time.monotonic())
         window.close()
 
-    FirstPaint(app, painted)
+    NextPaint(app, painted)
     window.resize(1280, 800)
     window.show()
     app.exec()
 
 
 def login(folder: str) -> None:
-    """Our own start, with nothing left out."""
+    """Our own start, with nothing left out: when it is painted, by the steady clock."""
     from console import app
 
     def painted() -> None:
-        say_time()
+        say(time.monotonic())
         QApplication.closeAllWindows()
 
-    FirstPaint(app.make_application(), painted)
+    NextPaint(app.make_application(), painted)
     app.main(["--data", folder])
 
 
+def enter(folder: str, url: str) -> None:
+    """From Enter to the painted list of tickets, in milliseconds."""
+    from bench.screens import Enter
+
+    Enter(Path(folder), url).run()
+
+
+def say(value: float) -> None:
+    """To whoever started this process."""
+    print(value, flush=True)
+
+
 if __name__ == "__main__":
-    {"bare": bare, "login": login}[sys.argv[1]](*sys.argv[2:])
+    {"bare": bare, "login": login, "enter": enter}[sys.argv[1]](*sys.argv[2:])

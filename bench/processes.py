@@ -53,3 +53,21 @@ class ServerProcess:
         self._process.stdin.close()
         self._process.wait(_PATIENCE_S)
         self._process.stdout.close()
+
+
+def said_by(module: str, *arguments: str) -> str:
+    """The line that ``python -m MODULE ARGUMENTS`` prints, off-screen; waits for its end."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=ROOT,
+        env=environment(QT_QPA_PLATFORM="offscreen"),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    lines = done.stdout.splitlines()
+    if done.returncode or not lines:
+        raise RuntimeError(f"{module} {arguments[0]} failed:\n{done.stderr}")
+    return lines[0]

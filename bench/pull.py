@@ -9,11 +9,8 @@ from pathlib import Path
 
 from bench import bare
 from bench.figures import Figure, Plan, interleave
-from bench.push import push_all
+from bench.rounds import push_all, whole_round
 from bench.scene import Scene, make_scene, queue_calls
-from console.changes import Changes
-from console.ids import new_id
-from console.offline.round import PullRequest, Round
 
 TABLES = ("call_slip", "ticket", "ticket_event")
 A_PAGE = 1_000
@@ -43,19 +40,8 @@ def pull_rate(original: Scene) -> float:
     scene = original.copy()
     with scene.serve() as server, scene.signed_in(server.url, "new desk") as (session, transport):
         transport.ready()
-        steps = Round(session.store, session.identity.user.id, session.identity.desk_id, new_id).steps()
-        changed = 0
-        item = next(steps)
-        assert isinstance(item, PullRequest)
         begun = time.perf_counter()
-        try:
-            while True:
-                if isinstance(item, Changes):
-                    changed += len(item.keys)
-                    item = next(steps)
-                else:
-                    item = steps.send(transport.send(item))
-        except StopIteration:
-            seconds = time.perf_counter() - begun
+        changed = whole_round(session, transport)
+        seconds = time.perf_counter() - begun
     scene.discard()
     return changed / seconds

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import tempfile
 import time
 from collections.abc import Iterator
@@ -10,12 +9,8 @@ from pathlib import Path
 
 from bench import bare
 from bench.figures import Figure, Plan, interleave
+from bench.rounds import push_all
 from bench.scene import Scene, make_scene, queue_calls, stored_rows
-from console.changes import Changes
-from console.ids import new_id
-from console.offline.round import PullRequest, Round
-from console.offline.session import Session
-from console.offline.transport import Transport
 
 TABLES = ("call_slip", "ticket", "ticket_event", "applied_op")
 A_REQUEST = 400
@@ -25,7 +20,7 @@ SLIM = "the same endpoint storing rows of an id and 120 characters, with no inde
 
 def measure(plan: Plan) -> Iterator[Figure]:
     """SQLite encrypted, as it is used, and plain; PostgreSQL for information."""
-    with tempfile.TemporaryDirectory(prefix="standby-bench-") as name, contextlib.ExitStack() as stack:
+    with tempfile.TemporaryDirectory(prefix="standby-bench-") as name:
         folder = Path(name)
         plain = make_scene(folder / "plain", "plain")
         queue_calls(plain, plan.calls)
@@ -56,14 +51,6 @@ def push_rate(original: Scene) -> float:
     rate = (stored_rows(scene) - before) / seconds
     scene.discard()
     return rate
-
-
-def push_all(session: Session, transport: Transport) -> None:
-    """The first half of a round: until the server has given its word on everything queued."""
-    steps = Round(session.store, session.identity.user.id, session.identity.desk_id, new_id).steps()
-    item = next(steps)
-    while not isinstance(item, PullRequest):
-        item = next(steps) if isinstance(item, Changes) else steps.send(transport.send(item))
 
 
 def pushed_rows(original: Scene) -> bare.Rows:

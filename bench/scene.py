@@ -6,11 +6,12 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.keyring import FileKeyring
 from bench.processes import ServerProcess
 from console.apply.local import perform
 from console.ids import new_id
@@ -46,26 +47,6 @@ def now() -> int:
     return time.time_ns() // 1_000
 
 
-class MemoryKeyring:
-    """A keyring that answers at once."""
-
-    def __init__(self) -> None:
-        self._items: dict[str, str] = {}
-
-    def backend(self) -> str:
-        return "memory"
-
-    def read(self, item: str, backend: str) -> str:
-        return self._items[item]
-
-    def write(self, item: str, secret: str) -> str:
-        self._items[item] = secret
-        return "memory"
-
-    def delete(self, item: str, backend: str) -> None:
-        self._items.pop(item, None)
-
-
 @dataclass(frozen=True)
 class Scene:
     """A folder with a server and a desk in it. ``kind`` is plain, encrypted (SQLite) or postgresql."""
@@ -74,7 +55,11 @@ class Scene:
     kind: str
     cluster: Cluster | None = None
     database: str = ""
-    keyring: MemoryKeyring = field(default_factory=MemoryKeyring)
+
+    @property
+    def keyring(self) -> FileKeyring:
+        """Shared by the desks of this scene."""
+        return FileKeyring(self.folder / "keyring.json")
 
     @property
     def url(self) -> str:

@@ -1,0 +1,66 @@
+"""From Enter at the login to the painted list of tickets, in milliseconds."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from argon2 import low_level
+from sqlcipher3 import dbapi2 as sqlite
+
+from bench.figures import Figure, Plan, interleave
+from bench.processes import said_by
+from bench.rounds import whole_round
+from bench.scene import EMPLOYEE_NO, PASSWORD, Scene, make_scene, queue_calls
+from console import key_file
+from console.key_file import KeyringSlot
+from console.keyslots import KeySlots
+from console.offline.desk_folder import DeskFolder
+
+BOUND = "Argon2id with the same parameters, then the same page read by raw sqlcipher3 from the same database"
+_PAGE = (
+    "SELECT * FROM ticket WHERE workspace_id = (SELECT id FROM workspace) AND owner_id = (SELECT id FROM user)"
+    " AND state NOT IN ('resolved', 'closed') ORDER BY received_at DESC, id DESC LIMIT 101"
+)
+
+
+def measure(plan: Plan) -> Iterator[Figure]:
+    """At a desk whose tickets are all its agent's own; the server is there and has nothing new."""
+    with tempfile.TemporaryDirectory(prefix="standby-bench-") as name:
+        scene = make_scene(Path(name) / "team", "encrypted")
+        queue_calls(scene, plan.calls)
+        with scene.serve() as server, scene.signed_in(server.url) as (session, transport):
+            whole_round(session, transport)
+            with session.store.database.write() as connection:
+                owner = session.identity.user.id
+                connection.exec_driver_sql("UPDATE ticket SET owner_id = ?", (owner,))
+        with scene.serve() as server:
+            entered_ms(scene, server.url)
+            ours, bound = interleave(plan.starts, lambda: entered_ms(scene, server.url), lambda: bare_ms(scene))
+        yield Figure("Enter to tickets", BOUND, "ms", ours, bound, "<= 1.50")
+
+
+def entered_ms(scene: Scene, url: str) -> float:
+    """In a process of its own, whose imports were done while the password was typed."""
+    return float(said_by("bench.apps", "enter", str(scene.folder / "desk"), url))
+
+
+def bare_ms(scene: Scene) -> float:
+    """The bound, once."""
+    agent = DeskFolder(scene.folder / "desk").agent(EMPLOYEE_NO)
+    key = KeySlots(agent.database, scene.keyring).open_with_password(PASSWORD)
+    slot = next(slot for slot in key_file.read(agent.path).slots if isinstance(slot, KeyringSlot))
+    cost = slot.cost
+    begun = time.perf_counter()
+    low_level.hash_secret_raw(
+        PASSWORD.encode(), slot.salt, cost.passes, cost.memory_kib, cost.lanes, 32, low_level.Type.ID
+    )
+    store = sqlite.connect(str(agent.database))
+    store.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+    found = store.execute(_PAGE).fetchall()
+    taken = time.perf_counter() - begun
+    store.close()
+    assert found
+    return taken * 1e3
