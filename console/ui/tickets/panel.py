@@ -13,6 +13,7 @@ from console.ui.seat import Seat
 from console.ui.shortcuts import Shortcut, bind
 from console.ui.theme import Tone
 from console.ui.tickets.detail import DetailPanel
+from console.ui.tickets.empty import empty_words
 from console.ui.tickets.queue import TicketQueue
 from console.ui.tickets.view import TicketsView
 from console.ui.widgets.chips import Choice
@@ -50,9 +51,9 @@ class TicketsPanel(Screen):
         self._open(self._queue.queue, text.strip())
 
     def show_queue(self, queue: Queue, text: str = "") -> None:
-        """Goes to a queue."""
+        """Goes to a queue, and to its first ticket."""
         self.view.queues.choose(queue)
-        self._open(queue, text)
+        self._turn_to(queue, text)
 
     def show_ticket(self, ticket_id: str) -> None:
         """Shows a ticket, whether or not it stands in the list."""
@@ -73,7 +74,7 @@ class TicketsPanel(Screen):
         self.view.queues.setAccessibleName(tr("Queues"))
         self.view.list.setAccessibleName(tr("Tickets"))
         self._say_counts()
-        self._say_empty()
+        self.view.no_tickets.set_words(*empty_words(self._queue.queue, self._queue.text))
         self.view.no_choice.set_words(
             tr("No ticket chosen"), tr("Choose one at the left with ↑ and ↓, then Enter.")
         )
@@ -96,6 +97,13 @@ class TicketsPanel(Screen):
         self.view.busy.start(tr("Reading the tickets…"))
         self._queue.open(queue, text)
 
+    def _turn_to(self, queue: Queue, text: str) -> None:
+        """Nothing of another queue stands under this one's name, not even for a moment."""
+        if queue is not self._queue.queue:
+            self._shown = ""
+            self._queue.model.show((), more=False)
+        self._open(queue, text)
+
     def _step(self, by: int) -> None:
         row = self.view.list.currentIndex().row() + by
         if 0 <= row < self._queue.model.rowCount():
@@ -115,30 +123,9 @@ class TicketsPanel(Screen):
             choices.append(Choice(queue, f"{word} {count}" if count is not None else word, tone=tone))
         self.view.queues.set_choices(choices)
 
-    def _say_empty(self) -> None:
-        queue, text = words.queue(self._queue.queue), self._queue.text
-        if text:
-            sentence = tr("“{text}” is in no ticket under “{queue}”").format(text=text, queue=queue)
-            self.view.no_tickets.set_words(sentence, tr("Look under another queue, or clear the search."))
-            return
-        sentence, step = {
-            Queue.MINE: (tr("No ticket is yours"), tr("Take one from “Free”: A, then Enter.")),
-            Queue.UNASSIGNED: (tr("Every ticket has an owner"), tr("New ones appear here by themselves.")),
-            Queue.CALLBACKS: (
-                tr("Nobody waits for a callback"),
-                tr("Tick “Callback wanted” when you take a call, and it is listed here."),
-            ),
-            Queue.INCOMPLETE: (tr("Nothing is incomplete"), tr("Calls that lack something are listed here.")),
-            Queue.ATTENTION: (
-                tr("Nothing to decide"),
-                tr("When two people change the same thing, the later value waits here for a decision."),
-            ),
-        }.get(self._queue.queue, (tr("No tickets here"), tr("New ones appear here by themselves.")))
-        self.view.no_tickets.set_words(sentence, step)
-
     @Slot(str)
     def _on_queue_chosen(self, code: str) -> None:
-        self._open(Queue(code), self._queue.text)
+        self._turn_to(Queue(code), self._queue.text)
 
     @Slot(object)
     def _on_counted(self, counts: dict[Queue, int]) -> None:
@@ -148,10 +135,14 @@ class TicketsPanel(Screen):
     @Slot()
     def _on_loaded(self) -> None:
         self.view.busy.stop()
-        self._say_empty()
+        self.view.no_tickets.set_words(*empty_words(self._queue.queue, self._queue.text))
         empty = self._queue.model.rowCount() == 0
         self.view.left.setCurrentWidget(self.view.no_tickets if empty else self.view.list)
-        if not empty and not self.view.list.currentIndex().isValid() and not self._shown:
+        if self._shown or self.view.list.currentIndex().isValid():
+            return
+        if empty:
+            self.view.right.setCurrentWidget(self.view.no_choice)
+        else:
             self.view.list.choose(0)
 
     @Slot(QModelIndex, QModelIndex)
