@@ -272,6 +272,10 @@
         <translation>请联系主管。您写的内容仍保存在本机。</translation>
     </message>
     <message>
+        <source>Ask your supervisor…</source>
+        <translation>请主管帮助……</translation>
+    </message>
+    <message>
         <source>Asking the server…</source>
         <translation>正在向服务器查询……</translation>
     </message>
@@ -1008,6 +1012,10 @@
         <translation>请看工单的历史记录。</translation>
     </message>
     <message>
+        <source>Look at the ticket, then decide the proposal again.</source>
+        <translation>请查看工单，再决定是否采用。</translation>
+    </message>
+    <message>
         <source>Look for its window behind this one, answer it, then sign in again.</source>
         <translation>请到本窗口后面找到它的窗口，作答后再登录。</translation>
     </message>
@@ -1333,10 +1341,6 @@
         <translation>只有您的密码能打开。请联系管理员。</translation>
     </message>
     <message>
-        <source>Open it with your supervisor…</source>
-        <translation>请主管帮助打开……</translation>
-    </message>
-    <message>
         <source>Open my data</source>
         <translation>打开我的数据</translation>
     </message>
@@ -1587,8 +1591,8 @@
         <translation>保存恢复申请……</translation>
     </message>
     <message>
-        <source>Save what can be read, and sign in</source>
-        <translation>抢救可读的数据并登录</translation>
+        <source>Save what can be read</source>
+        <translation>抢救可读的数据</translation>
     </message>
     <message>
         <source>Saved as {file}</source>
@@ -1726,6 +1730,10 @@
     <message>
         <source>Somebody has already decided this proposal.</source>
         <translation>这项改动已有人处理。</translation>
+    </message>
+    <message>
+        <source>Somebody has set this field since you looked; the newer value stays.</source>
+        <translation>您查看之后，这一项已有人改过；较新的内容保留不变。</translation>
     </message>
     <message>
         <source>Something answers that cannot prove to be our server. Nothing was sent. Tell your administrator.</source>
