@@ -29,6 +29,10 @@ WORK: dict[str, Callable[[], Message]] = {
     "proposal_settled": lambda: Message(
         tr("Somebody has already decided this proposal."), tr("Look at the ticket's history.")
     ),
+    "proposal_outdated": lambda: Message(
+        tr("Somebody has set this field since you looked; the newer value stays."),
+        tr("Look at the ticket, then decide the proposal again."),
+    ),
     "reason_required": lambda: Message(tr("A reason is needed."), tr("The author will read it.")),
     "not_held": lambda: Message(
         tr("This is no longer held."), tr("It was settled meanwhile; look at the list again.")

@@ -21,11 +21,15 @@ from console.operations.operation import (
 
 
 class SettleProposal(Operation, frozen=True, kw_only=True, tag="proposal.settle"):
-    """Takes the proposed value, or keeps the one that stands."""
+    """Takes the proposed value, or keeps the one that stands.
+
+    ``base`` is the operation whose value its author saw in the field; '' where that was not said.
+    """
 
     proposal_id: str
     ticket_id: str
     take: bool
+    base: str = ""
 
 
 def needs_settle(op: SettleProposal) -> list[Key]:
@@ -34,22 +38,22 @@ def needs_settle(op: SettleProposal) -> list[Key]:
 
 
 def decide_settle(op: SettleProposal, records: Records, context: Context) -> Decision:
-    """The first decision stands; the same decision twice is harmless."""
-    proposal = records.get(Proposal, op.proposal_id)
+    """The first decision stands; the same twice is harmless; a value not seen is not overwritten."""
+    proposal, ticket = records.get(Proposal, op.proposal_id), records.get(Ticket, op.ticket_id)
     if proposal is None:
         return Missing((Proposal.noun, op.proposal_id))
-    ticket = records.get(Ticket, proposal.ticket_id)
+    if proposal.ticket_id != op.ticket_id:
+        return Refusal("invalid_value", {"field": "ticket_id"})
     if ticket is None:
-        return Missing((Ticket.noun, proposal.ticket_id))
+        return Missing((Ticket.noun, op.ticket_id))
     wanted = ProposalState.TAKEN if op.take else ProposalState.DROPPED
-    if proposal.state != ProposalState.OPEN:
-        return [] if proposal.state == wanted else Refusal("proposal_settled")
+    problem = _problem(op, proposal, ticket) if proposal.state != wanted else None
+    if problem is not None or proposal.state == wanted:
+        return problem or []
     settled: dict[str, object] = {"state": wanted.value, "settled_by": op.author, "settled_at": op.at}
     effects: list[Effect] = [Change((Proposal.noun, proposal.id), settled)]
     if op.take:
         value = proposed_values(proposal)
-        if proposal.field not in TICKET_FIELDS:
-            return Refusal("invalid_value", {"field": proposal.field})
         return effects + set_fields(op, ticket, {proposal.field: value}, context, setter=proposal.op_id)
     event = TicketEvent(
         id=derive(op.stem, "event"),
@@ -63,3 +67,13 @@ def decide_settle(op: SettleProposal, records: Records, context: Context) -> Dec
         data={"field": proposal.field, "dropped": proposal.value, "kept": proposal.current},
     )
     return [*effects, Insert(event)]
+
+
+def _problem(op: SettleProposal, proposal: Proposal, ticket: Ticket) -> Refusal | None:
+    if proposal.state != ProposalState.OPEN:
+        return Refusal("proposal_settled")
+    if op.take and proposal.field not in TICKET_FIELDS:
+        return Refusal("invalid_value", {"field": proposal.field})
+    if op.take and op.base and ticket.setter(proposal.field) != op.base:
+        return Refusal("proposal_outdated")
+    return None

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from console.errors import ExpectedError
 from console.models.enums import State
-from console.models.records import Ticket
+from console.models.records import Proposal, Ticket
 from console.operations import AnyOperation, AssignTicket, ChangeState, EditTicket, FieldEdit, SettleProposal
 from console.ui.seat import Seat
 
@@ -84,10 +84,10 @@ class TicketActions(QObject):
         op = AssignTicket(**stamp, ticket_id=ticket.id, base=base, owner_id=owner_id, group=group)
         self._perform(op, done, failed)
 
-    def settle(self, ticket: Ticket, proposal_id: str, take: bool) -> None:
+    def settle(self, ticket: Ticket, proposal: Proposal, take: bool) -> None:
         """Decides a late value."""
-        stamp = self._seat.desk.stamp()
-        op = SettleProposal(**stamp, proposal_id=proposal_id, ticket_id=ticket.id, take=take)
+        stamp, base = self._seat.desk.stamp(), ticket.setter(proposal.field)
+        op = SettleProposal(**stamp, proposal_id=proposal.id, ticket_id=ticket.id, take=take, base=base)
         self._perform(op, _nothing, None)
 
     def _perform(self, op: AnyOperation, done: Done, failed: Failed | None) -> None:

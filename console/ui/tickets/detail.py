@@ -214,8 +214,11 @@ class DetailPanel(Screen):
 
     @Slot(str, str)
     def _on_acted(self, key: str, action: str) -> None:
-        if self._view is not None:
-            self._actions.settle(self._view.ticket, key, take=action == history.TAKE)
+        if self._view is None:
+            return
+        for proposal in self._view.proposals:
+            if proposal.id == key:
+                self._actions.settle(self._view.ticket, proposal, take=action == history.TAKE)
 
     def _settle_first(self, action: str) -> None:
         """The proposal the keyboard is on, else the oldest open one."""
