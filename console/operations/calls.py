@@ -110,7 +110,7 @@ def decide_take_call(op: TakeCall, records: Records, context: Context) -> Decisi
     return effects + attach(op, op.attachments, ticket_id, derive(op.stem, "event"))
 
 
-def incomplete_flags(content: CallContent, context: Context) -> tuple[str, ...]:
+def incomplete_flags(content: CallContent | CallSlip, context: Context) -> tuple[str, ...]:
     """What a later reader must complete or doubt (待补全)."""
     flags = []
     if not content.number:
@@ -290,7 +290,7 @@ def _changed_slip(op: TakeCall, slip: CallSlip, changed: dict[str, Values], cont
     for name, new in changed.items():
         values |= dict(zip(SLIP_FIELDS[name].attributes, new, strict=True))
     values["set_by"] = slip.set_by | dict.fromkeys(changed, op.op_id)
-    values["incomplete"] = incomplete_flags(op.content, context)
+    values["incomplete"] = _flags_kept(slip.incomplete, msgspec.structs.replace(slip, **values), context)
     return Change((CallSlip.noun, slip.id), values)
 
 
@@ -298,10 +298,7 @@ def _changed_ticket(
     op: TakeCall, slip: CallSlip, ticket: Ticket, changed: dict[str, Values], context: Context
 ) -> Change:
     """What the slip gave the ticket follows the slip, unless somebody has set it on the ticket since."""
-    values: dict[str, object] = {
-        "incomplete": incomplete_flags(op.content, context),
-        "updated_at": max(op.at, ticket.updated_at),
-    }
+    values: dict[str, object] = {"updated_at": max(op.at, ticket.updated_at)}
     set_by: dict[str, str] = {}
     for name in changed:
         field = _TICKET_FIELD.get(name, name)
@@ -312,7 +309,21 @@ def _changed_ticket(
         values["title"] = title_of(op.content.text)
         set_by["title"] = op.op_id
     values["set_by"] = ticket.set_by | set_by
+    resulting = msgspec.structs.replace(ticket, **values)
+    text, started_at = (
+        getattr(op.content if name in changed else slip, name) for name in ("text", "started_at")
+    )
+    stands = CallContent(
+        number=resulting.phone, category=resulting.category, text=text, started_at=started_at
+    )
+    values["incomplete"] = _flags_kept(ticket.incomplete, stands, context)
     return Change((Ticket.noun, ticket.id), values)
+
+
+def _flags_kept(before: tuple[str, ...], stands: CallContent | CallSlip, context: Context) -> tuple[str, ...]:
+    """Of what stands now; another's amendment does not prove who wrote it first."""
+    flags = incomplete_flags(stands, context)
+    return (*flags, "unproved") if "unproved" in before and "unproved" not in flags else flags
 
 
 def _amended_event(

@@ -1,0 +1,57 @@
+"""What amends a call is judged by what results, and proves nobody else's word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from console.models.records import CallSlip, Row, Ticket
+from console.operations import CallContent, TakeCall
+from console.operations.calls import decide_take_call
+from console.operations.operation import Change, Context, Insert, Records
+
+FULL = {"category": "network", "number": "+8613800138000", "text": "no tone", "started_at": 1}
+ROOT = "00000000-0000-7000-8000-000000000001"
+AGAIN = "00000000-0000-7000-8000-000000000002"
+
+
+def call(op_id: str, base: dict[str, str] | None = None, **content: Any) -> TakeCall:
+    return TakeCall(
+        op_id=op_id,
+        author="a",
+        desk="d",
+        at=1,
+        root=ROOT,
+        reference="0010010010",
+        content=CallContent(**{**FULL, **content}),
+        base=base or {},
+    )
+
+
+def flags_after(first: TakeCall, again: TakeCall, proved: bool = True) -> dict[str, object]:
+    """The flags of the slip and the ticket once ``again`` has amended ``first``."""
+    made = decide_take_call(first, Records({}), Context(proved=proved))
+    assert isinstance(made, list)
+    rows: dict[tuple[str, str], Row | None] = {
+        (e.row.noun, e.row.id): e.row for e in made if isinstance(e, Insert)
+    }
+    amended = decide_take_call(again, Records(rows), Context())
+    assert isinstance(amended, list)
+    return {e.key[0]: e.values["incomplete"] for e in amended if isinstance(e, Change)}
+
+
+def test_what_came_too_late_completes_nothing() -> None:
+    amended = call(AGAIN, {"text": ROOT}, text="more")
+    assert flags_after(call(ROOT, number=""), amended) == {
+        CallSlip.noun: ("number",),
+        Ticket.noun: ("number",),
+    }
+
+
+def test_what_is_seen_and_completed_is_complete() -> None:
+    amended = call(AGAIN, {"number": ROOT})
+    assert flags_after(call(ROOT, number=""), amended) == {CallSlip.noun: (), Ticket.noun: ()}
+
+
+def test_an_amendment_does_not_prove_the_first_word() -> None:
+    flags = flags_after(call(ROOT), call(AGAIN, {"text": ROOT}, text="more"), proved=False)
+    assert flags == {CallSlip.noun: ("unproved",), Ticket.noun: ("unproved",)}
