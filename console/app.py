@@ -105,8 +105,9 @@ class Console(QObject):
         self.translators.leave()
 
     def _works(self) -> Works:
-        """Built on the database's thread, where its first user waits for it."""
+        """Built on the database's thread, where its first user waits for it. The screens' code comes too."""
         if self._made is None:
+            import console.ui.shell.workspace  # noqa: F401
             from console.offline.works import Works
 
             self._made = Works(self.settings)
