@@ -1,4 +1,4 @@
-"""A keyring that answers at once, for processes that share a folder."""
+"""A keyring that answers at once, or one that is not there, for processes that share a folder."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ from pathlib import Path
 
 import msgspec
 
+from console.errors import CredentialsError
+
 
 class FileKeyring:
-    """Keeps its items in a file, unprotected."""
+    """Keeps its items in a file of ``folder``, unprotected; after ``remove`` this machine has none."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, folder: Path) -> None:
+        self._path, self._absent = folder / "keyring.json", folder / "no keyring"
+
+    def remove(self) -> None:
+        self._absent.touch()
 
     def backend(self) -> str:
+        if self._absent.exists():
+            raise CredentialsError("keyring_absent")
         return "file"
 
     def read(self, item: str, backend: str) -> str:

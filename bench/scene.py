@@ -59,7 +59,7 @@ class Scene:
     @property
     def keyring(self) -> FileKeyring:
         """Shared by the desks of this scene."""
-        return FileKeyring(self.folder / "keyring.json")
+        return FileKeyring(self.folder)
 
     @property
     def url(self) -> str:
@@ -108,10 +108,12 @@ class Scene:
             spool.close()
 
 
-def make_scene(folder: Path, kind: str, cluster: Cluster | None = None) -> Scene:
+def make_scene(folder: Path, kind: str, cluster: Cluster | None = None, *, keyring: bool = True) -> Scene:
     """A team of one agent, and a desk where they have signed in once."""
     (folder / "server").mkdir(parents=True)
     scene = Scene(folder, kind, cluster, cluster.create() if cluster else "")
+    if not keyring:
+        scene.keyring.remove()
     team = scene.open_team(create=True)
     upgrade(team, "server")
     with team.write() as connection:

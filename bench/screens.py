@@ -26,7 +26,7 @@ class Driven:
     """An app at the login, everything it needs brought in; ``begin`` is called when it has settled."""
 
     def __init__(self, desk: Path, url: str) -> None:
-        keyring = FileKeyring(desk.parent / "keyring.json")
+        keyring = FileKeyring(desk.parent)
         works.SystemKeyring = lambda: keyring  # type: ignore[misc,assignment]
         self._app = make_application()
         self.console = Console(self._app, Settings(data=str(desk), server=url, theme="light"))
