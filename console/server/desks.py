@@ -22,24 +22,39 @@ _SEEN_EVERY = 60 * SECOND
 
 
 def enrol(
-    connection: Connection, head: Head, desk_id: str, name: str, actor: str, now: int
+    connection: Connection,
+    head: Head,
+    desk_id: str,
+    name: str,
+    actor: str,
+    now: int,
+    *,
+    secret: str = "",
+    entitled: bool = False,
 ) -> tuple[Desk, str]:
-    """The desk and a new secret for it; its earlier secret ends. Raises ``desk_inactive``.
+    """The desk and a new secret for it; its earlier one stays good until the desk logs in with the new one.
 
+    A known desk shows its ``secret``, unless the actor is ``entitled`` to replace any, or has enrolled it
+    and nobody has logged in with that secret yet. Raises ``desk_inactive`` and ``no_right``.
     Codes begin anew after 999: two such desks can give two callers of one day the same reference number.
     """
-    rows = Rows(connection, head.workspace_id)
+    rows, found = Rows(connection, head.workspace_id), _hashes(connection, head.workspace_id, desk_id)
     known = rows.load([(Desk.noun, desk_id)]).get((Desk.noun, desk_id))
     if isinstance(known, Desk):
         if not known.active:
             raise Rejected("desk_inactive")
+        if not (entitled or _hash(secret) in found or f"by:{actor}" in found):
+            raise Rejected("no_right")
         desk = msgspec.structs.replace(known, name=name, seq=head.seq + 1)
     else:
         code = head.next_desk_code % MOST_CODES or head.next_desk_code // MOST_CODES
         head.next_desk_code += 1
         desk = Desk(id=desk_id, seq=head.seq + 1, code=code, name=name)
     rows.upsert([desk])
-    secret = secrets.token_urlsafe(32)
+    fresh = secrets.token_urlsafe(32)
+    by = f"by:{actor}"
+    shown = _hash(secret)
+    before = shown if shown in found else by if by in found or not found else found[0]
     run(
         connection,
         "INSERT INTO desk_credential (workspace_id, desk_id, secret_hash, revoked, last_seen)"
@@ -47,25 +62,32 @@ def enrol(
         " secret_hash = excluded.secret_hash",
         head.workspace_id,
         desk_id,
-        _hash(secret),
+        f"{_hash(fresh)} {before}",
         now,
     )
     commit_to(connection, head, Entry(actor, desk_id, "desk.enrolled", desk_id), now, rows=1)
-    return desk, secret
+    return desk, fresh
 
 
 def proved_desk(connection: Connection, workspace_id: str, desk_id: str, secret: str) -> Desk | None:
     """The desk whose secret this is."""
-    row = run(
-        connection,
-        "SELECT secret_hash, revoked FROM desk_credential WHERE workspace_id = ? AND desk_id = ?",
-        workspace_id,
-        desk_id,
-    ).first()
-    if row is None or row[1] or not same(row[0], _hash(secret)):
+    if not any(same(one, _hash(secret)) for one in _hashes(connection, workspace_id, desk_id)):
         return None
     desk = Rows(connection, workspace_id).load([(Desk.noun, desk_id)]).get((Desk.noun, desk_id))
     return desk if isinstance(desk, Desk) and desk.active else None
+
+
+def use_secret(connection: Connection, workspace_id: str, desk_id: str, secret: str) -> None:
+    """Where ``secret`` is the desk's newest, the one before it ends."""
+    run(
+        connection,
+        "UPDATE desk_credential SET secret_hash = ? WHERE workspace_id = ? AND desk_id = ?"
+        " AND secret_hash LIKE ?",
+        _hash(secret),
+        workspace_id,
+        desk_id,
+        f"{_hash(secret)} %",
+    )
 
 
 def active_desk(connection: Connection, workspace_id: str, desk_id: str) -> Desk | None:
@@ -91,6 +113,17 @@ def mark_seen(connection: Connection, workspace_id: str, desk_id: str, now: int)
         desk_id,
         now - _SEEN_EVERY,
     )
+
+
+def _hashes(connection: Connection, workspace_id: str, desk_id: str) -> list[str]:
+    """The newest secret's hash and, until that is used, the one before it or who enrolled the desk."""
+    row = run(
+        connection,
+        "SELECT secret_hash FROM desk_credential WHERE workspace_id = ? AND desk_id = ? AND revoked = 0",
+        workspace_id,
+        desk_id,
+    ).first()
+    return row[0].split() if row is not None else []
 
 
 def _hash(secret: str) -> str:

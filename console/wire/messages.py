@@ -169,10 +169,11 @@ class RefreshReply(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class EnrolRequest(msgspec.Struct, frozen=True):
-    """A new desk introduces itself under the login of whoever sits at it."""
+    """A desk introduces itself under the login of whoever sits at it; a known one by its ``secret``."""
 
     desk_id: str
     name: str
+    secret: str = ""
 
 
 class EnrolReply(msgspec.Struct, frozen=True):
@@ -234,12 +235,16 @@ class PullReply(msgspec.Struct, frozen=True, omit_defaults=True):
     audit_hash: str = ""
 
 
-class SpoolDelivery(msgspec.Struct, frozen=True):
-    """Sealed entries of a desk's spool, base64, oldest first; a later answer is only 'received'."""
+class SpoolDelivery(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Sealed entries of a desk's spool, base64, oldest first; a later answer is only 'received'.
+
+    ``also_heard`` are the commits that other logins of this desk were told of: one knows nothing of another's.
+    """
 
     request_id: str
     heard: Cursor
     entries: list[SpoolEntry]
+    also_heard: list[Cursor] = []
 
 
 class SpoolEntry(msgspec.Struct, frozen=True):

@@ -9,11 +9,12 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from console.errors import Rejected
+from console.models.enums import Role
 from console.models.records import Desk, User, Workspace
 from console.models.repositories.rows import Rows
 from console.server.api.endpoint import Access, Call, Endpoint
 from console.server.api.patterns import UUID
-from console.server.desks import active_desk, enrol, proved_desk
+from console.server.desks import active_desk, enrol, proved_desk, use_secret
 from console.server.grants import issue_grant
 from console.server.guessing import count_attempt, count_stranger, forgive
 from console.server.keys import load_keys
@@ -100,7 +101,8 @@ def change_password(call: Call) -> Done:
 def enrol_desk(call: Call) -> EnrolReply:
     """A code for a new desk and a new secret for any; under the login of whoever sits there."""
     request: EnrolRequest = call.body
-    service = call.service
+    service, user = call.service, call.caller.user
+    entitled = call.caller.has(Role.SUPERVISOR, Role.ADMINISTRATOR)
     name = request.name.strip()
     if len(name) > _LONGEST_NAME or not name.isprintable():
         raise Rejected("invalid_value", field="name")
@@ -109,7 +111,16 @@ def enrol_desk(call: Call) -> EnrolReply:
 
     def work(connection: Connection) -> tuple[Desk, str]:
         head = take_head(connection, service.workspace_id, call.now)
-        return enrol(connection, head, request.desk_id, name, call.caller.user.id, call.now)
+        return enrol(
+            connection,
+            head,
+            request.desk_id,
+            name,
+            user.id,
+            call.now,
+            secret=request.secret,
+            entitled=entitled,
+        )
 
     desk, secret = service.write(work)
     return EnrolReply(desk, secret)
@@ -144,6 +155,8 @@ def _begin(
     assert user is not None
     forgive(connection, workspace_id, user.id)
     desk = proved_desk(connection, workspace_id, request.desk_id, request.desk_secret)
+    if desk is not None:
+        use_secret(connection, workspace_id, desk.id, request.desk_secret)
     tokens = service.sessions.begin(connection, user.id, desk.id if desk else "", now)
     keys = load_keys(connection, workspace_id)
     key = (Workspace.noun, workspace_id)
@@ -250,10 +263,10 @@ ENDPOINTS = (
         method="POST",
         path="/api/v1/desks",
         name="enrol_desk",
-        summary="Introduces a desk: its code for reference numbers, and a new secret.",
+        summary="Introduces a desk, a known one by its secret or a supervisor: its code, and a new secret.",
         handler=enrol_desk,
         request=EnrolRequest,
         reply=EnrolReply,
-        codes=("invalid_value", "desk_inactive"),
+        codes=("invalid_value", "desk_inactive", "no_right"),
     ),
 )
