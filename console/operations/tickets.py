@@ -199,7 +199,8 @@ def decide_note(op: AddNote, records: Records, context: Context) -> Decision:
     if ticket is None:
         return Missing((Ticket.noun, op.ticket_id))
     written = records.get(TicketEvent, derive(op.stem, "event"))
-    if written is not None and (written.op_id == op.op_id or written.text == op.text):
+    said = (op.text, op.note_kind)
+    if written is not None and (written.op_id == op.op_id or (written.text, written.kind) == said):
         return attach(op, new_files(op, op.attachments, records), ticket.id, written.id)
     event = _event(op, ticket.id, EventKind(op.note_kind), op.text, context, own_id=written is not None)
     superseded = written.id if written is not None else op.supersedes
