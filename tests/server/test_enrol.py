@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from argon2 import PasswordHasher
+
 from console.ids import new_id
 from console.models.enums import Role
+from console.server.passwords import is_current, password_fits
 from tests.server.asgi import Answer
 from tests.server.team import PASSWORD, Person, Team
 
@@ -49,3 +52,13 @@ def test_a_first_reply_that_was_lost_is_asked_for_again(team: Team) -> None:
     secret = enrol(agent, desk_id).json()["secret"]
     assert enrol(team.person(Role.GROUP_LEADER), desk_id).code == "no_right"
     assert log_in(team, secret, desk_id) == desk_id
+
+
+def test_a_login_brings_a_cheaper_hash_up_to_date(team: Team) -> None:
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    team.write(lambda c: c.exec_driver_sql(f"UPDATE account SET password_hash = '{cheap}'"))
+    log_in(team, "")
+    user_id = team.users[Role.AGENT].id
+    ((stored,),) = team.rows("SELECT password_hash FROM account WHERE user_id = ?", user_id)
+    assert is_current(stored)
+    assert password_fits(stored, PASSWORD)

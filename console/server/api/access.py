@@ -18,7 +18,7 @@ from console.server.desks import active_desk, enrol, proved_desk, use_secret
 from console.server.grants import issue_grant
 from console.server.guessing import count_attempt, count_stranger, forgive
 from console.server.keys import load_keys
-from console.server.passwords import NOBODYS_HASH, check_password, hash_password, password_fits
+from console.server.passwords import NOBODYS_HASH, check_password, hash_password, is_current, password_fits
 from console.server.service import Service
 from console.server.sessions import SECOND
 from console.server.sql import run
@@ -59,6 +59,8 @@ def login(call: Call) -> LoginReply:
         raise Rejected("wrong_password")
     if not account.user.active:
         raise Rejected("revoked")
+    if not is_current(account.password_hash):
+        _rehash(service, account, request.password)
     return service.write(lambda connection: _begin(service, connection, request, account, call.now))
 
 
@@ -146,6 +148,13 @@ def _attempt(service: Service, connection: Connection, employee_no: str, now: in
     if user is None or row is None:
         return _Account(None, NOBODYS_HASH, False)
     return _Account(user, row[0], bool(row[1]))
+
+
+def _rehash(service: Service, account: _Account, password: str) -> None:
+    """Brings the stored hash to the present cost, unless the password was changed meanwhile."""
+    fresh = hash_password(password)
+    sql = "UPDATE account SET password_hash = ? WHERE workspace_id = ? AND password_hash = ?"
+    service.write(lambda c: run(c, sql, fresh, service.workspace_id, account.password_hash))
 
 
 def _begin(
