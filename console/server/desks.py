@@ -40,16 +40,12 @@ def enrol(
     """
     rows, found = Rows(connection, head.workspace_id), _hashes(connection, head.workspace_id, desk_id)
     known = rows.load([(Desk.noun, desk_id)]).get((Desk.noun, desk_id))
-    if isinstance(known, Desk):
-        if not known.active:
-            raise Rejected("desk_inactive")
-        if not (entitled or _hash(secret) in found or f"by:{actor}" in found):
-            raise Rejected("no_right")
-        desk = msgspec.structs.replace(known, name=name, seq=head.seq + 1)
-    else:
-        code = head.next_desk_code % MOST_CODES or head.next_desk_code // MOST_CODES
-        head.next_desk_code += 1
-        desk = Desk(id=desk_id, seq=head.seq + 1, code=code, name=name)
+    if isinstance(known, Desk) and not known.active:
+        raise Rejected("desk_inactive")
+    if isinstance(known, Desk) and not (entitled or _hash(secret) in found or f"by:{actor}" in found):
+        raise Rejected("no_right")
+    desk = known if isinstance(known, Desk) else Desk(id=desk_id, code=_take_code(head))
+    desk = msgspec.structs.replace(desk, name=name, seq=head.seq + 1)
     rows.upsert([desk])
     fresh = secrets.token_urlsafe(32)
     by = f"by:{actor}"
@@ -67,6 +63,12 @@ def enrol(
     )
     commit_to(connection, head, Entry(actor, desk_id, "desk.enrolled", desk_id), now, rows=1)
     return desk, fresh
+
+
+def _take_code(head: Head) -> int:
+    code = head.next_desk_code % MOST_CODES or head.next_desk_code // MOST_CODES
+    head.next_desk_code += 1
+    return code
 
 
 def proved_desk(connection: Connection, workspace_id: str, desk_id: str, secret: str) -> Desk | None:

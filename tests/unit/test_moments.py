@@ -12,8 +12,8 @@ from console.ui.moments import parse_moment
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
-def at(*parts: int) -> int:
-    return int(datetime(*parts, tzinfo=ZONE).timestamp() * 1_000_000)  # type: ignore[arg-type]
+def at(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> int:
+    return int(datetime(year, month, day, hour, minute, tzinfo=ZONE).timestamp() * 1_000_000)
 
 
 NOW = at(2026, 11, 21, 14, 31)

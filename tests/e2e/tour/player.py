@@ -67,12 +67,12 @@ class Player:
 
     def write_note(self) -> None:
         stage = self.stage
-        mine = self.ask(TicketPage(Queue.MINE, self.me)).rows[0].ticket.id
+        mine = [row.ticket.id for row in self.ask(TicketPage(Queue.MINE, self.me)).rows]
         stage.until(self.workspace.screens.tickets.detail.composer.isVisible, "the ticket is shown")
         stage.press(Qt.Key.Key_N)
         stage.write(cast.NOTE)
         stage.press(Qt.Key.Key_Return, _CTRL)
-        stage.until(lambda: self._has_note(mine), "the note is on the server")
+        stage.until(lambda: any(map(self._has_note, mine)), "the note is on the server")
 
     def _has_note(self, ticket_id: str) -> bool:
         view = self.ask(TicketDetail(ticket_id))
