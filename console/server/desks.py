@@ -40,16 +40,15 @@ def enrol(
     """
     rows, found = Rows(connection, head.workspace_id), _hashes(connection, head.workspace_id, desk_id)
     known = rows.load([(Desk.noun, desk_id)]).get((Desk.noun, desk_id))
+    by, shown = f"by:{actor}", _hash(secret)
     if isinstance(known, Desk) and not known.active:
         raise Rejected("desk_inactive")
-    if isinstance(known, Desk) and not (entitled or _hash(secret) in found or f"by:{actor}" in found):
+    if isinstance(known, Desk) and not (entitled or shown in found or by in found):
         raise Rejected("no_right")
     desk = known if isinstance(known, Desk) else Desk(id=desk_id, code=_take_code(head))
     desk = msgspec.structs.replace(desk, name=name, seq=head.seq + 1)
     rows.upsert([desk])
     fresh = secrets.token_urlsafe(32)
-    by = f"by:{actor}"
-    shown = _hash(secret)
     before = shown if shown in found else by if by in found or not found else found[0]
     run(
         connection,
