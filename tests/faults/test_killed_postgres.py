@@ -67,6 +67,8 @@ def kill_often(postgres: Cluster, url: str, folder: Path, team: Team, kills: int
                 each.result()
         failures = [code for desk in desks for code in desk.failures]
         print("seed", seed, {code: failures.count(code) for code in set(failures)})
+        for desk in desks:
+            desk.sync_until_drained()
         team.database.close()  # its connections died with the first server
         calls = [op_id for desk in desks for op_id in desk.calls]
         assert len(calls) == 2 * kills * CALLS_A_KILL
