@@ -1,0 +1,267 @@
+"""The whole app, from its login to its last socket, with a real team server beside it."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import subprocess
+import sys
+import threading
+from http.client import HTTPConnection
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
+
+from console import app, logs
+from console.app import Console
+from console.models.queries import OutboxFilter, OutboxPage, Queue, QueueCounts
+from console.offline.connections import PlainConnection
+from console.offline.link import LinkState
+from console.settings import load_settings
+from tests.e2e.conftest import Open
+from tests.e2e.desktop import AGENT, COLLEAGUE, SUPERVISOR, Desktop, TeamServer, Template, Windows, slips_on
+from tests.helpers.log_guard import LogGuard
+from tests.helpers.tree import ROOT
+
+CALL = "number=13800000122&start=2026-11-21T06:00:00%2B00:00&id=REC-17"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def test_an_agent_signs_in_and_sees_the_team_s_work(open_desktop: Open) -> None:
+    desktop = open_desktop()
+    desktop.sign_in(AGENT)
+    assert (desktop.me.user.employee_no, desktop.me.capture_only) == (AGENT, False)
+    assert desktop.ask(QueueCounts(desktop.me.user.id))[Queue.TEAM]
+    assert "held" not in desktop.workspace.screens.by_code
+
+
+def test_a_supervisor_signs_in_after_the_agent_has_left(open_desktop: Open) -> None:
+    desktop = open_desktop()
+    desktop.sign_in(AGENT)
+    desktop.choose("Sign out…")
+    desktop.stage.until(lambda: desktop.desk.identity is None, "the agent is gone")
+    desktop.sign_in(SUPERVISOR)
+    assert "held" in desktop.workspace.screens.by_code
+
+
+def test_language_and_theme_change_while_it_runs_and_are_remembered(
+    open_desktop: Open, copies: Template, qapp: QApplication
+) -> None:
+    desktop = open_desktop(language="")
+    desktop.sign_in()
+    desktop.open_form()
+    desktop.stage.write("138")
+    desktop.choose("中文")
+    assert desktop.window.windowTitle() == "值守台"
+    desktop.choose("深色")
+    dark = qapp.palette().color(QPalette.ColorRole.Window).lightnessF()
+    desktop.choose("浅色")
+    light = qapp.palette().color(QPalette.ColorRole.Window).lightnessF()
+    assert dark < 0.5 < light
+    desktop.choose("English")
+    assert (desktop.window.windowTitle(), desktop.number) == ("Standby", "138")
+    chosen = load_settings(["--data", str(copies.desk)], {})
+    assert (chosen.language, chosen.theme) == ("en", "light")
+
+
+def test_a_second_start_hands_its_call_to_the_first(
+    copies: Template,
+    server: TeamServer,
+    windows: Windows,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    expect_log: LogGuard,
+) -> None:
+    expect_log.expect("qt", "does not support raise")  # there is no window manager
+    made: list[Console] = []
+
+    def make(*given: Any) -> Console:
+        made.append(Console(*given))
+        return made[0]
+
+    monkeypatch.setattr(app, "Console", make)
+    monkeypatch.setattr(logs, "start", lambda folder: SimpleNamespace(close=lambda: None))
+    options = ["--data", str(copies.desk), "--server", server.address, "--language", "en"]
+
+    def work(*_: object) -> int:
+        desktop = Desktop(made[0], tmp_path / "pictures")
+        desktop.sign_in()
+        command = [sys.executable, "-m", "console", *options, f"standby://call?{CALL}"]
+        with subprocess.Popen(command, cwd=ROOT) as second:
+            desktop.stage.until(lambda: second.poll() is not None, "the second start has ended")
+        desktop.stage.until(lambda: desktop.number == "13800000122", "the form is filled")
+        state = desktop.entry.fields.state()
+        assert (second.returncode, state.recording_id, state.started_at) == (0, "REC-17", 1795240800000000)
+        return 7
+
+    monkeypatch.setattr(QApplication, "exec", work)
+    assert app.main(options) == 7
+    assert windows.shown == [made[0].window]
+
+
+def ring(desktop: Desktop, port: int, words: str = CALL, **headers: str) -> int:
+    """What a softphone on this computer, or who pretends to be one, is answered."""
+    answers: list[int] = []
+
+    def ask() -> None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.request("GET", f"/call?{words}", headers=headers)
+        answers.append(connection.getresponse().status)
+        connection.close()
+
+    thread = threading.Thread(target=ask, name="softphone")
+    thread.start()
+    desktop.stage.until(lambda: answers, "the port answers")
+    thread.join()
+    return answers[0]
+
+
+def test_a_softphone_s_request_fills_the_form_but_no_web_page_s(open_desktop: Open) -> None:
+    port = free_port()
+    desktop = open_desktop(call_port=port)
+    desktop.sign_in()
+    desktop.open_form()
+    assert ring(desktop, port, "number=13900000666", Origin="https://example.com") == 403
+    assert ring(desktop, port, "number=13900000666", Host="standby.example.com") == 403
+    assert desktop.number == ""
+    assert ring(desktop, port) == 204
+    desktop.stage.until(lambda: desktop.number == "13800000122", "the form is filled")
+    assert ring(desktop, port, "number=13900000777") == 204
+    assert desktop.number == "13800000122"
+
+
+def test_closing_with_unsynced_work_asks_and_never_discards(open_desktop: Open, server: TeamServer) -> None:
+    desktop = open_desktop()
+    desktop.sign_in()
+    server.kill()
+    desktop.await_link(LinkState.OFFLINE)
+    desktop.open_form()
+    reference = desktop.take_call("no light on the modem")
+    assert not desktop.window.close()
+    desktop.stage.until(desktop.window.asking.isVisible, "it asks why")
+    desktop.stage.press(Qt.Key.Key_Escape)
+    assert desktop.workspace.isVisible()
+    desktop.window.close()
+    desktop.give_a_reason("")
+    assert desktop.window.asking.problem.isVisible()
+    desktop.give_a_reason()
+    desktop.stage.until(lambda: not desktop.window.isVisible(), "the window is closed")
+    desktop.console.close()
+
+    again = open_desktop()
+    again.sign_in(link=LinkState.OFFLINE)
+    waiting = [row.kind for row in again.ask(OutboxPage(OutboxFilter.WAITING))]
+    assert {"call.take", "desk.exit"} <= set(waiting)
+    server.start()
+    again.await_drained()
+    assert [slip.text for slip in slips_on(server.address, reference)] == ["no light on the modem"]
+
+
+def test_it_quits_in_the_middle_of_a_poll(
+    open_desktop: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked: list[str] = []
+    request = PlainConnection.request
+
+    def noted(self: PlainConnection, method: str, url: str, *rest: Any, **more: Any) -> None:
+        request(self, method, url, *rest, **more)
+        asked.append(url)
+
+    monkeypatch.setattr(PlainConnection, "request", noted)
+    desktop = open_desktop()
+    desktop.sign_in()
+    desktop.await_drained()
+    place = desktop.desk._session.store.place()[0]  # type: ignore[union-attr]
+    news = f"seq={place.seq}&token={place.token}"
+    desktop.stage.until(lambda: asked and news in asked[-1], "it waits for news")
+    caplog.set_level(logging.INFO)
+    desktop.console.close()
+    assert "waiting for news failed: aborted" in caplog.messages
+    assert [t.name for t in threading.enumerate() if t.name.startswith(("sync", "courier", "network"))] == []
+
+
+def test_its_own_server_is_started_again_when_it_falls(
+    open_desktop: Open, tmp_path: Path, expect_log: LogGuard
+) -> None:
+    expect_log.expect("console.offline.embedded", "the embedded server ended", logging.ERROR)
+    desktop = open_desktop(data=str(tmp_path / "own"), server="")
+    desktop.sign_in()
+    own = desktop.works._try_here.server
+    first, address = own.pid, own.address
+    own._child.kill()
+    desktop.open_form()
+    reference = desktop.take_call("no light on the modem")
+    desktop.stage.until(lambda: own.pid not in (0, first), "the server is started again")
+    desktop.await_drained()
+    assert own.address == address
+    assert len(slips_on(address, reference)) == 1
+
+
+def test_who_signs_out_with_a_queue_has_it_delivered(open_desktop: Open, server: TeamServer) -> None:
+    desktop = open_desktop()
+    desktop.sign_in()
+    server.kill()
+    desktop.await_link(LinkState.OFFLINE)
+    desktop.open_form()
+    reference = desktop.take_call("no light on the modem")
+    desktop.choose("Sign out…")
+    desktop.give_a_reason()
+    desktop.stage.until(lambda: desktop.desk.identity is None, "the agent is gone")
+    server.start()
+    desktop.await_delivery()
+    (slip,) = slips_on(server.address, reference)
+    assert (slip.text, slip.incomplete) == ("no light on the modem", ())
+
+
+def test_a_queue_is_delivered_by_the_next_start_with_nobody_signed_in(
+    open_desktop: Open, server: TeamServer
+) -> None:
+    desktop = open_desktop()
+    desktop.sign_in()
+    server.kill()
+    desktop.await_link(LinkState.OFFLINE)
+    desktop.open_form()
+    reference = desktop.take_call("no light on the modem")
+    desktop.console.close()
+
+    again = open_desktop()
+    server.start()
+    again.await_delivery()
+    (slip,) = slips_on(server.address, reference)
+    assert (slip.text, slip.incomplete) == ("no light on the modem", ())
+    again.sign_in()
+    again.await_drained()
+    assert again.ask(OutboxPage(OutboxFilter.ATTENTION)) == ()
+    assert len(slips_on(server.address, reference)) == 1
+
+
+def test_an_agent_new_to_the_desk_takes_calls_while_the_server_is_dead(
+    open_desktop: Open, server: TeamServer
+) -> None:
+    desktop = open_desktop()
+    server.kill()
+    desktop.type_login(COLLEAGUE)
+    desktop.press_button("Only take calls")
+    desktop.stage.until(lambda: desktop.window.workspace, "the call form is there")
+    assert (desktop.me.capture_only, list(desktop.workspace.screens.by_code)) == (True, ["entry"])
+    desktop.open_form()
+    reference = desktop.take_call("no light on the modem")
+    server.start()
+    desktop.await_delivery()
+    (slip,) = slips_on(server.address, reference)
+    assert (slip.text, slip.incomplete) == ("no light on the modem", ("unproved",))
+    desktop.choose("Sign out…")
+    desktop.stage.until(lambda: desktop.desk.identity is None, "the colleague is gone")
+    desktop.sign_in(SUPERVISOR)
+    desktop.await_drained()
+    counts = desktop.ask(QueueCounts(desktop.me.user.id))
+    assert counts[Queue.INCOMPLETE]
