@@ -18,7 +18,7 @@ from tests.faults.teams import Team, found_team
 from tests.helpers.postgres import Cluster
 
 KILLS = 20
-CALLS_A_KILL = 300
+CALLS_A_KILL = 200
 LATEST_KILL_S = 0.15
 SEED = 20261121
 _PAUSE_S = 0.005
