@@ -1,1 +1,1 @@
-"""Benchmarks: each figure beside its bound, measured in the same run. They print ratios and assert nothing."""
+"""Benchmarks: each figure beside its bound, from the same run. They print ratios and assert nothing."""

@@ -1,6 +1,6 @@
 """The windows that benchmarks watch, as processes of their own.
 
-``python -m bench.apps bare | login FOLDER | enter FOLDER URL | sync FOLDER URL CALLS`` prints what it measured.
+``python -m bench.apps bare | login FOLDER | enter FOLDER URL | sync FOLDER URL CALLS`` prints one line.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SETTLE_MS = 1_500
 
 
 class NextPaint(QObject):
-    """Calls ``painted`` once ``watched``, or what is in it, has been painted. For the application: anything."""
+    """Calls ``painted`` once ``watched`` has been painted; where that is the application, anything of it."""
 
     def __init__(self, watched: QObject, painted: Callable[[], None]) -> None:
         super().__init__(watched)
@@ -66,10 +66,19 @@ def enter(folder: str, url: str) -> None:
     Enter(Path(folder), url).run()
 
 
-def say(value: float) -> None:
-    """To whoever started this process."""
-    print(value, flush=True)
+def sync(folder: str, url: str, calls: str) -> None:
+    """The longest pauses of the main thread, idle and while so many calls are synced, in milliseconds."""
+    from bench.screens import Sync
 
+    Sync(Path(folder), url, int(calls)).run()
+
+
+def say(*values: float) -> None:
+    """To whoever started this process."""
+    print(*values, flush=True)
+
+
+_MEASURES: dict[str, Callable[..., None]] = {"bare": bare, "login": login, "enter": enter, "sync": sync}
 
 if __name__ == "__main__":
-    {"bare": bare, "login": login, "enter": enter}[sys.argv[1]](*sys.argv[2:])
+    _MEASURES[sys.argv[1]](*sys.argv[2:])

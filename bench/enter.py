@@ -21,26 +21,26 @@ from console.offline.desk_folder import DeskFolder
 
 BOUND = "Argon2id with the same parameters, then the same page read by raw sqlcipher3 from the same database"
 _PAGE = (
-    "SELECT * FROM ticket WHERE workspace_id = (SELECT id FROM workspace) AND owner_id = (SELECT id FROM user)"
-    " AND state NOT IN ('resolved', 'closed') ORDER BY received_at DESC, id DESC LIMIT 101"
+    "SELECT * FROM ticket WHERE workspace_id = (SELECT id FROM workspace)"
+    " AND owner_id = (SELECT id FROM user) AND state NOT IN ('resolved', 'closed')"
+    " ORDER BY received_at DESC, id DESC LIMIT 101"
 )
 
 
 def measure(plan: Plan) -> Iterator[Figure]:
     """At a desk whose tickets are all its agent's own; the server is there and has nothing new."""
-    for keyring in (True, False):
-        with tempfile.TemporaryDirectory(prefix="standby-bench-") as name:
-            scene = make_scene(Path(name) / "team", "encrypted", keyring=keyring)
-            _fill(scene, plan.calls)
-            with scene.serve() as server:
-                entered_ms(scene, server.url)
-                ours, bound = interleave(
-                    plan.starts,
-                    lambda url=server.url: entered_ms(scene, url),  # type: ignore[misc]
-                    lambda: bare_ms(scene),
-                )
-        what = "with a keyring" if keyring else "password alone"
-        yield Figure(f"Enter to tickets, {what}", BOUND, "ms", ours, bound, "<= 1.50")
+    for keyring, name in ((True, "with a keyring"), (False, "password alone")):
+        with tempfile.TemporaryDirectory(prefix="standby-bench-") as folder:
+            scene = make_scene(Path(folder) / "team", "encrypted", keyring=keyring)
+            ours, bound = _compare(scene, plan)
+        yield Figure(f"Enter to tickets, {name}", BOUND, "ms", ours, bound, "<= 1.50")
+
+
+def _compare(scene: Scene, plan: Plan) -> tuple[list[float], ...]:
+    _fill(scene, plan.calls)
+    with scene.serve() as server:
+        entered_ms(scene, server.url)
+        return interleave(plan.starts, lambda: entered_ms(scene, server.url), lambda: bare_ms(scene))
 
 
 def _fill(scene: Scene, tickets: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-import sqlite3
+import sys
 import tempfile
 import time
 from importlib.metadata import version
@@ -23,7 +23,7 @@ def facts() -> list[str]:
     return [
         f"{_processor()}, {os.cpu_count()} cores, {_memory_gib():.0f} GiB, {platform.system()}",
         f"disk: 1 KB appended and synced in {_sync_ms():.2f} ms; load average {_load()}",
-        f"Python {platform.python_version()}, SQLite {cipher.sqlite_version} (desk), {sqlite3.sqlite_version}",
+        f"Python {platform.python_version()}, SQLite {cipher.sqlite_version}",
         ", ".join(f"{part} {version(part)}" for part in _PARTS),
     ]
 
@@ -37,17 +37,15 @@ def _processor() -> str:
 
 
 def _memory_gib() -> float:
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    except (AttributeError, ValueError, OSError):
+    if sys.platform == "win32":
         return float("nan")
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
 
 
 def _load() -> str:
-    try:
-        return " ".join(f"{value:.1f}" for value in os.getloadavg())
-    except (AttributeError, OSError):
+    if sys.platform == "win32":
         return "unknown"
+    return " ".join(f"{value:.1f}" for value in os.getloadavg())
 
 
 def _sync_ms() -> float:

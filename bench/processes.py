@@ -62,8 +62,7 @@ def said_by(module: str, *arguments: str) -> str:
         cwd=ROOT,
         env=environment(QT_QPA_PLATFORM="offscreen"),
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         check=False,
     )

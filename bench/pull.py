@@ -1,4 +1,4 @@
-"""A fresh desk pulls a team's rows, applies them to its encrypted store, and is at the head: rows a second."""
+"""A fresh desk pulls a team's rows and applies them to its encrypted store: rows a second."""
 
 from __future__ import annotations
 

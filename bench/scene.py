@@ -152,12 +152,16 @@ def calls(session: Session, number: int) -> Iterator[TakeCall]:
 def queue_calls(scene: Scene, number: int) -> None:
     """Leaves ``number`` unsent calls in the desk's outbox, as saving them one by one would."""
     with scene.serve() as server, scene.signed_in(server.url) as (session, _):
-        workspace_id = session.store.workspace_id
-        with session.store.database.write() as connection:
-            for op in calls(session, number):
-                payload = encode(op)
-                signature = session.sealer.sign(payload)
-                perform(connection, workspace_id, op, payload, signature, now())
+        queue_into(session, number)
+
+
+def queue_into(session: Session, number: int) -> None:
+    """The same for a session that is open, in one transaction and without the spool."""
+    with session.store.database.write() as connection:
+        for op in calls(session, number):
+            payload = encode(op)
+            signature = session.sealer.sign(payload)
+            perform(connection, session.store.workspace_id, op, payload, signature, now())
 
 
 def stored_rows(scene: Scene) -> int:
