@@ -19,6 +19,10 @@ from console.server.sync.head import Head, commit_to
 
 MOST_CODES = 1_000
 _SEEN_EVERY = 60 * SECOND
+_KEEP_SECRET = (
+    "INSERT INTO desk_credential (workspace_id, desk_id, secret_hash, revoked, last_seen) VALUES (?, ?, ?, 0, ?)"
+    " ON CONFLICT (workspace_id, desk_id) DO UPDATE SET secret_hash = excluded.secret_hash"
+)
 
 
 def enrol(
@@ -41,25 +45,17 @@ def enrol(
     rows, found = Rows(connection, head.workspace_id), _hashes(connection, head.workspace_id, desk_id)
     known = rows.load([(Desk.noun, desk_id)]).get((Desk.noun, desk_id))
     by, shown = f"by:{actor}", _hash(secret)
-    if isinstance(known, Desk) and not known.active:
+    desk = known if isinstance(known, Desk) else None
+    if desk and not desk.active:
         raise Rejected("desk_inactive")
-    if isinstance(known, Desk) and not (entitled or shown in found or by in found):
+    if desk and not (entitled or shown in found or by in found):
         raise Rejected("no_right")
-    desk = known if isinstance(known, Desk) else Desk(id=desk_id, code=_take_code(head))
+    desk = desk or Desk(id=desk_id, code=_take_code(head))
     desk = msgspec.structs.replace(desk, name=name, seq=head.seq + 1)
     rows.upsert([desk])
     fresh = secrets.token_urlsafe(32)
     before = shown if shown in found else by if by in found or not found else found[0]
-    run(
-        connection,
-        "INSERT INTO desk_credential (workspace_id, desk_id, secret_hash, revoked, last_seen)"
-        " VALUES (?, ?, ?, 0, ?) ON CONFLICT (workspace_id, desk_id) DO UPDATE SET"
-        " secret_hash = excluded.secret_hash",
-        head.workspace_id,
-        desk_id,
-        f"{_hash(fresh)} {before}",
-        now,
-    )
+    run(connection, _KEEP_SECRET, head.workspace_id, desk_id, f"{_hash(fresh)} {before}", now)
     commit_to(connection, head, Entry(actor, desk_id, "desk.enrolled", desk_id), now, rows=1)
     return desk, fresh
 
