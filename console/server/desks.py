@@ -20,7 +20,8 @@ from console.server.sync.head import Head, commit_to
 MOST_CODES = 1_000
 _SEEN_EVERY = 60 * SECOND
 _KEEP_SECRET = (
-    "INSERT INTO desk_credential (workspace_id, desk_id, secret_hash, revoked, last_seen) VALUES (?, ?, ?, 0, ?)"
+    "INSERT INTO desk_credential (workspace_id, desk_id, secret_hash, revoked, last_seen)"
+    " VALUES (?, ?, ?, 0, ?)"
     " ON CONFLICT (workspace_id, desk_id) DO UPDATE SET secret_hash = excluded.secret_hash"
 )
 
