@@ -31,6 +31,7 @@ KEPT_US = 30 * 24 * 3600 * 1_000_000
 START_WINDOW_S = 30.0
 MOST_ENTRIES = 100
 MOST_BYTES = 1024 * 1024
+MOST_HEADS = 100
 _JOIN_S = 5.0
 
 
@@ -69,8 +70,6 @@ class Courier:
         self._stopping = self._hurried = False
         self._kicked = True
         self._road: SpoolRoad | None = None
-        self._heard = Cursor()
-        self._unconfirmed: list[Cursor] = []
         self._first_seen: dict[str, float] = {}
         self._contact_since: float | None = None
         self._check_in_at = self._purge_at = float("-inf")
@@ -105,14 +104,8 @@ class Courier:
             self._changed.notify_all()
 
     def change_hands(self) -> None:
-        """Call before another agent's login begins to push: what is received so far will be confirmed.
-
-        Receipts of one login follow one history. Two could each believe in another, and hide that the
-        server has lost what the first one brought home.
-        """
-        heard = self._spool.heard()
+        """Call before another agent's login begins to push: what was received so far is confirmed soon."""
         with self._changed:
-            self._unconfirmed.append(heard)
             self._check_in_at = float("-inf")
         self.kick()
 
@@ -151,6 +144,8 @@ class Courier:
         self._road, desk = self._find_road(), self._credential()
         if self._road is None or desk is None or self._stopping:
             return
+        if len(self._spool.heads()) > MOST_HEADS:
+            self._check_in_at = float("-inf")
         if self._spool.waiting() or now >= self._check_in_at:
             try:
                 self._check_in(self._road, desk, now)
@@ -164,22 +159,14 @@ class Courier:
         """The server has lost commits, and perhaps what it said to hold: all of it goes once more."""
         log.warning("the server has lost a part of its history; delivering everything again")
         self._spool.offer_again()
-        self._heard = Cursor()
-        with self._changed:
-            self._unconfirmed.clear()
         self._check_in_at = float("-inf")
         self.kick()
 
     def _check_in(self, road: SpoolRoad, desk: DeskCredential, now: float) -> None:
-        """Names every commit that a receipt rests on, and learns what is covered by a backup."""
+        """Names the commits that receipts rest on, and learns what is covered by a backup."""
         if now < self._check_in_at:
             return
-        with self._changed:
-            named = list(dict.fromkeys([*self._unconfirmed, self._spool.heard(), self._heard]))
-        for cursor in named:
-            covered = self._send(road, desk, [], cursor)
-        with self._changed:
-            self._unconfirmed = [cursor for cursor in self._unconfirmed if cursor not in named]
+        covered = self._send(road, desk, [])
         self._contact_since = self._contact_since or now
         self._check_in_at = now + CHECK_IN_S
         if covered.seq and now >= self._purge_at:
@@ -211,7 +198,7 @@ class Courier:
 
     def _hand_over(self, road: SpoolRoad, desk: DeskCredential, batch: Sequence[Spooled]) -> None:
         try:
-            self._send(road, desk, batch, self._heard)
+            self._send(road, desk, batch)
         except Rejected as error:
             if error.code != "too_large":
                 raise
@@ -222,14 +209,17 @@ class Courier:
             self._hand_over(road, desk, batch[:middle])
             self._hand_over(road, desk, batch[middle:])
 
-    def _send(self, road: SpoolRoad, desk: DeskCredential, batch: Sequence[Spooled], heard: Cursor) -> Cursor:
-        """Returns what a verified backup covers."""
+    def _send(self, road: SpoolRoad, desk: DeskCredential, batch: Sequence[Spooled]) -> Cursor:
+        """Names every commit that this desk was told of, whoever was logged in; returns what a backup covers.
+
+        A server that has lost what it said to one login may know what it said to the next.
+        """
         entries = [SpoolEntry(entry.op_id, base64.b64encode(entry.sealed).decode()) for entry in batch]
-        delivery = SpoolDelivery(new_id(), heard, entries)
+        heads = self._spool.heads()[:MOST_HEADS]
+        delivery = SpoolDelivery(new_id(), heads[0] if heads else Cursor(), entries, heads[1:])
         reply = road.deliver(delivery, desk)
         if reply.request_id != delivery.request_id:
             raise LinkError("not_our_server")
         received = set(reply.received)
-        self._spool.mark_received([e.op_id for e in batch if e.op_id in received], reply.head)
-        self._heard = reply.head
+        self._spool.mark_received([e.op_id for e in batch if e.op_id in received], reply.head, heads)
         return reply.covered

@@ -37,9 +37,10 @@ class Damage(NamedTuple):
     end: int
 
 
-class _Receipt(msgspec.Struct, frozen=True):
+class _Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
     op_ids: list[str]
     heard: Cursor
+    confirms: list[Cursor] = []
 
 
 class _Place(NamedTuple):
@@ -88,25 +89,28 @@ class Spool:
             self._refresh()
             return frozenset(self._places)
 
-    def mark_received(self, op_ids: Iterable[str], heard: Cursor) -> None:
-        """The server holds these, and had come to ``heard`` when it said so. Kept when this returns."""
-        receipt = _Receipt(list(op_ids), heard)
-        if receipt.op_ids:
+    def mark_received(self, op_ids: Iterable[str], heard: Cursor, confirms: Iterable[Cursor] = ()) -> None:
+        """The server holds these, and had come to ``heard`` when it said so. Kept when this returns.
+
+        ``confirms`` are earlier heads that the same answer knew of.
+        """
+        receipt = _Receipt(list(op_ids), heard, [earlier for earlier in confirms if earlier != heard])
+        if receipt.op_ids or receipt.confirms:
             with self._locked():
                 self._refresh()
                 self._storage.append(self._receipts or _receipts_name(1), _receipt_frame(receipt))
 
-    def heard(self) -> Cursor:
-        """What the server had come to at the newest receipt, empty without one."""
+    def heads(self) -> list[Cursor]:
+        """Every commit that a receipt rests on and that no later answer has confirmed, oldest first."""
         with self._locked():
             self._refresh()
-            return self._heard
+            return list(self._heads)
 
     def offer_again(self) -> None:
         """Everything still held counts as undelivered: for a server that has lost commits."""
         with self._locked():
             self._refresh()
-            self._rewrite_receipts({})
+            self._rewrite_receipts({}, [])
 
     def purge(self, before: int, covered: Cursor) -> int:
         """Drops whole days before ``before`` (UTC microseconds) that a verified backup covers.
@@ -121,9 +125,11 @@ class Spool:
             for name in spent:
                 self._storage.remove(name)
             if spent:
+                heads = list(self._heads)
                 self._forget()
                 self._refresh()
-                self._rewrite_receipts({i: heard for i, heard in received.items() if i in self._places})
+                kept = {i: heard for i, heard in received.items() if i in self._places}
+                self._rewrite_receipts(kept, heads)
             return held - len(self._places)
 
     def damage(self) -> tuple[Damage, ...]:
@@ -148,7 +154,7 @@ class Spool:
         self._damage: dict[str, list[frames.Gap]] = {}
         self._tails: dict[str, frames.Gap] = {}
         self._received: dict[str, Cursor] = {}
-        self._heard = Cursor()
+        self._heads: dict[Cursor, None] = {}
         self._receipts = ""
 
     def _segments(self) -> list[str]:
@@ -169,12 +175,14 @@ class Spool:
                 self._places.setdefault(frame.id, _Place(name, frame.start, frame.end))
         receipts = max((name for name in self._storage.names() if name.endswith(_RECEIPTS)), default="")
         if receipts != self._receipts:
-            self._received, self._heard, self._receipts = {}, Cursor(), receipts
+            self._received, self._heads, self._receipts = {}, {}, receipts
         if receipts:
             for frame in self._fresh_frames(receipts):
                 receipt = msgspec.json.decode(frame.content, type=_Receipt)
                 self._received.update(dict.fromkeys(receipt.op_ids, receipt.heard))
-                self._heard = receipt.heard
+                for earlier in receipt.confirms:
+                    self._heads.pop(earlier, None)
+                self._heads[receipt.heard] = None
 
     def _fresh_frames(self, name: str) -> list[frames.Frame]:
         """What ``name`` holds behind the last whole frame seen; places count from the file's beginning."""
@@ -211,12 +219,14 @@ class Spool:
             and all(h is not None and h.epoch == covered.epoch and h.seq <= covered.seq for h in heard)
         )
 
-    def _rewrite_receipts(self, received: dict[str, Cursor]) -> None:
+    def _rewrite_receipts(self, received: dict[str, Cursor], heads: list[Cursor]) -> None:
         former = [name for name in self._storage.names() if name.endswith(_RECEIPTS)]
         by_commit: dict[Cursor, list[str]] = {}
         for op_id, heard in received.items():
             by_commit.setdefault(heard, []).append(op_id)
-        content = b"".join(_receipt_frame(_Receipt(ids, heard)) for heard, ids in by_commit.items())
+        receipts = [_Receipt(ids, heard) for heard, ids in by_commit.items()]
+        receipts += [_Receipt([], head, [c for c in by_commit if c not in heads]) for head in heads]
+        content = b"".join(map(_receipt_frame, receipts))
         self._storage.replace(_receipts_name(_number_of(max(former, default="")) + 1), content)
         for name in former:
             self._storage.remove(name)

@@ -238,7 +238,7 @@ class PullReply(msgspec.Struct, frozen=True, omit_defaults=True):
 class SpoolDelivery(msgspec.Struct, frozen=True, omit_defaults=True):
     """Sealed entries of a desk's spool, base64, oldest first; a later answer is only 'received'.
 
-    ``also_heard`` are the commits that other logins of this desk were told of: one knows nothing of another's.
+    ``also_heard`` are the commits that other logins of this desk were told of.
     """
 
     request_id: str

@@ -41,7 +41,8 @@ def deliver(call: Call) -> SpoolReply:
     """Everything of it is applied or held when this returns; what became of it is its author's business."""
     delivery: SpoolDelivery = call.body
     service = call.service
-    if len(delivery.entries) > MAX_OPS:
+    heard = [delivery.heard, *delivery.also_heard]
+    if len(delivery.entries) > MAX_OPS or len(heard) > MAX_OPS:
         raise Rejected("too_large", most=MAX_OPS)
     workspace_id = service.workspace_id
     keys = service.read(lambda connection: load_keys(connection, workspace_id))
@@ -55,13 +56,13 @@ def deliver(call: Call) -> SpoolReply:
     for item in opened:
         _keep_files(call, item.files)
     offers = [item.offer for item in opened]
-    verdicts, _ = decide(service, offers, [], delivery.heard, renew, call.now)
+    verdicts, _ = decide(service, offers, [], heard, renew, call.now)
     reused = [
         opaque_offer(offer.raw, REUSED, offer.desk)
         for offer, verdict in zip(offers, verdicts, strict=True)
         if verdict.code == REUSED
     ]
-    decide(service, reused, [], delivery.heard, renew, call.now)
+    decide(service, reused, [], heard, renew, call.now)
     for item in opened:
         _note_files(call, item.files)
     desk_id = call.desk.id if call.desk else ""

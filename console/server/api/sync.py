@@ -49,19 +49,24 @@ Renew = Callable[[Connection, Sequence[Offer]], Sequence[Offer]]
 
 
 def decide(
-    service: Service, offers: Sequence[Offer], drafts: Sequence[Draft], heard: Cursor, renew: Renew, now: int
+    service: Service,
+    offers: Sequence[Offer],
+    drafts: Sequence[Draft],
+    heard: Sequence[Cursor],
+    renew: Renew,
+    now: int,
 ) -> tuple[list[Verdict], Cursor]:
     """Verdicts on all ``offers``, in as many transactions as that takes, and the head after the last.
 
     ``renew`` says in each transaction whose word the offers are by then. Raises ``history_forked``, with
-    nothing decided, where ``heard`` is no part of this history.
+    nothing decided, where one of ``heard`` is no part of this history.
     """
     verdicts: list[Verdict] = []
     workspace_id = service.workspace_id
 
     def one(connection: Connection) -> tuple[list[Verdict], Cursor]:
         head = lock_head(connection, workspace_id)
-        require_known(connection, head, heard)
+        require_known(connection, head, *heard)
         rest = renew(connection, offers[len(verdicts) :])
         return push(connection, workspace_id, rest, [] if verdicts else drafts, now)
 
@@ -87,7 +92,7 @@ def push_operations(call: Call) -> PushReply:
     author = _author(call)
     offers = [offer_of(raw, author) for raw in request.ops]
     drafts = [_own(draft, author.user_id) for draft in request.drafts]
-    verdicts, head = decide(call.service, offers, drafts, request.heard, _renewer(call), call.now)
+    verdicts, head = decide(call.service, offers, drafts, [request.heard], _renewer(call), call.now)
     return PushReply(request.request_id, verdicts, head, call.now)
 
 
@@ -103,7 +108,7 @@ def reoffer(call: Call) -> PushReply:
         offers = [
             msgspec.structs.replace(offer, numbers=had) for offer, had in zip(offers, numbers, strict=True)
         ]
-    verdicts, head = decide(call.service, offers, [], Cursor(), _renewer(call), call.now)
+    verdicts, head = decide(call.service, offers, [], [], _renewer(call), call.now)
     return PushReply(request.request_id, verdicts, head, call.now)
 
 
