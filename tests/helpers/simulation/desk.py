@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import random
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -18,15 +18,18 @@ from console.models.records import Row
 from console.models.repositories.outbox import Outbox, OutboxEntry
 from console.models.repositories.rows import Rows
 from console.models.tables import DESK_TABLES, Base
+from console.offline.courier import Courier
 from console.offline.drafts import file_content
 from console.offline.round import Round, Steps
 from console.offline.sealer import Sealer
 from console.offline.spool import Spool
 from console.offline.storage import MemoryStorage
 from console.offline.store import DeskStore
+from console.offline.transport import DeskCredential
 from console.operations import AddNote, AnyOperation, CreateTicket, TakeCall, encode
-from console.wire.messages import Cursor, PullReply, PushReply, SpoolDelivery, SpoolEntry, SpoolReply
+from console.wire.messages import PullReply, PushReply, SpoolDelivery, SpoolReply
 from console.wire.sealing import EnclosedFile
+from tests.helpers.simulation.chance import SECOND
 from tests.helpers.simulation.people import SPOOL_KEY, WORKSPACE, Person
 
 if TYPE_CHECKING:
@@ -48,7 +51,6 @@ class Disk(msgspec.Struct):
 
     databases: dict[str, Database]
     files: dict[str, bytes]
-    heads: list[Cursor]
 
 
 class Machine:
@@ -60,11 +62,11 @@ class Machine:
         self.desk_id = desk_id
         self.seats: dict[str, Seat] = {}
         self.storage = MemoryStorage()
-        self.spool = self._open_spool()
-        self.heads: list[Cursor] = []
         self.offset = 0
         self.connected = True
-        self._delivery = 0
+        self._pusher = ""
+        self.courier: Courier
+        self._open()
 
     def clock(self) -> int:
         """What this computer takes for the time."""
@@ -78,7 +80,7 @@ class Machine:
     def copy(self) -> Disk:
         """The disk as it is now."""
         databases = {user_id: seat.store.database.clone() for user_id, seat in self.seats.items()}
-        return Disk(databases, self.storage.snapshot(), list(self.heads))
+        return Disk(databases, self.storage.snapshot())
 
     def put_back(self, disk: Disk, *, databases: bool = True, spool: bool = True) -> None:
         """An older disk, or a part of it, and a new start."""
@@ -86,13 +88,12 @@ class Machine:
             self.seats[user_id].use(database.clone())
         if spool:
             self.storage.restore(disk.files)
-            self.heads = list(disk.heads)
         self.restart()
 
     def restart(self) -> None:
         """Everything in memory is gone; the next start appends to the spool what it lacks."""
-        self._delivery += 1
-        self.spool = self._open_spool()
+        self._pusher = ""
+        self._open()
         for seat in self.seats.values():
             seat.restart()
 
@@ -102,55 +103,43 @@ class Machine:
         Sealer(self.spool, SPOOL_KEY.public_key(), self.desk_id, self.clock).spool(op.op_id, payload, "")
         self.world.acknowledge(op, payload)
 
-    def deliver(self) -> None:
-        """The courier: what no login has delivered goes out under the desk's own name.
-
-        It names every commit that somebody here was told of, until one answer has heard of them all.
-        """
-        self._delivery += 1
-        entries = [SpoolEntry(e.op_id, base64.b64encode(e.sealed).decode()) for e in self.spool.undelivered()]
-        self._send(
-            self._delivery, self.heads[0] if self.heads else Cursor(), entries[: self.world.setting.batch]
+    def deliver(self, delivery: SpoolDelivery, desk: DeskCredential) -> SpoolReply:
+        """The courier's road."""
+        self.world.stats["SpoolDelivery"] += 1
+        reply = self.world.network.call_now(
+            lambda: self.connected, lambda: self.world.server.deliver(desk.desk_id, delivery)
         )
-        for head in self.heads[1:]:
-            self._send(self._delivery, head, [])
+        assert isinstance(reply, SpoolReply)
+        return reply
 
-    def received(self, op_ids: list[str], head: Cursor) -> None:
-        """The server holds these: nobody needs to deliver them any more."""
-        self.spool.mark_received(op_ids, head)
-        self.heads = list(dict.fromkeys([*self.heads, head]))
+    @property
+    def is_local(self) -> bool:
+        return False
 
-    def noticed_fork(self) -> None:
-        """The server has lost commits: what it said to hold may be lost with them."""
-        self._delivery += 1
-        self.heads = []
-        self.spool.offer_again()
+    def abort(self) -> None:
+        """Nothing is ever under way."""
 
-    def _send(self, number: int, heard: Cursor, entries: list[SpoolEntry]) -> None:
-        request = SpoolDelivery(self.world.ids(), heard, entries)
+    def _road(self) -> Machine:
+        return self
 
-        def received(reply: SpoolReply) -> None:
-            if number == self._delivery:
-                self.heads = [head for head in self.heads if head != heard]
-                self.received(reply.received, reply.head)
-                if reply.received:
-                    self.deliver()
+    def pushes(self, seat: Seat) -> None:
+        """Somebody's login brings work home: another one's than before?"""
+        if self._pusher not in ("", seat.person.id):
+            self.courier.change_hands()
+        self._pusher = seat.person.id
 
-        def failed(error: LinkError | Rejected) -> None:
-            if number == self._delivery and error.code == "history_forked":
-                self.world.note(f"{self.name} courier: history forked")
-                self.world.stats["fork noticed by courier"] += 1
-                self.noticed_fork()
-
-        self.world.network.call(
-            lambda: self.connected,
-            lambda: self.world.server.deliver(self.desk_id, request),
-            received,
-            failed,
+    def _open(self) -> None:
+        """What a start builds."""
+        self.spool = Spool(Path(), self.storage)
+        self.courier = Courier(
+            self.spool,
+            self._road,
+            lambda: DeskCredential(self.desk_id, ""),
+            lambda: any(seat.is_busy for seat in self.seats.values()),
+            rng=random.Random(0),
+            clock=self.clock,
+            steady=lambda: self.world.schedule.now / SECOND,
         )
-
-    def _open_spool(self) -> Spool:
-        return Spool(Path(), self.storage)
 
 
 class Seat:
@@ -179,6 +168,11 @@ class Seat:
         return Sealer(
             self.machine.spool, SPOOL_KEY.public_key(), self.machine.desk_id, self.machine.clock, key, grant
         )
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a round is under way."""
+        return self._steps is not None
 
     def restart(self) -> None:
         """After a crash: the round is gone, the spool is completed from the outbox."""
@@ -228,6 +222,7 @@ class Seat:
     def sync(self) -> None:
         """Starts a round unless one is under way."""
         if self._steps is None:
+            self.machine.pushes(self)
             self._steps = Round(self.store, self.person.id, self.machine.desk_id, self.world.ids).steps()
             self._go_on(self._steps, next)
 
@@ -261,7 +256,6 @@ class Seat:
             if self._steps is steps and error.code == "history_forked":
                 self.world.note(f"{self.name} history forked")
                 self.world.stats["fork noticed"] += 1
-                self.machine.noticed_fork()
             self._go_on(steps, lambda s: s.throw(error))
 
         self.world.stats[type(request).__name__] += 1
@@ -277,7 +271,7 @@ class Seat:
         numbers: Iterable[tuple[str, int]] = ()
         if isinstance(reply, PushReply):
             numbers = [pair for verdict in reply.verdicts for pair in verdict.numbers.items()]
-            self.machine.received([verdict.op_id for verdict in reply.verdicts], reply.head)
+            self.machine.spool.mark_received([verdict.op_id for verdict in reply.verdicts], reply.head)
         elif isinstance(reply, PullReply):
             numbers = [(row.id, row.number) for page in reply.pages for row in page.rows.ticket]  # type: ignore[attr-defined]  # made from the nouns
             for page in reply.pages:

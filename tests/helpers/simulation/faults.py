@@ -109,7 +109,6 @@ class Disasters:
         second = Machine(world, f"{first.name}'", first.desk_id)
         disk = first.copy()
         second.storage.restore(disk.files)
-        second.heads = disk.heads
         for user_id, database in disk.databases.items():
             second.seat(first.seats[user_id].person, database)
         second.restart()

@@ -71,6 +71,16 @@ class Network:
             self._schedule.after(self._delay(), there)
             self._repeat(serve)
 
+    def call_now(self, is_connected: Callable[[], bool], serve: Callable[[], Any]) -> Any:
+        """Carries one request in no time. Raises LinkError and Rejected."""
+        if not (self.server_is_up and is_connected()) or self._happens(self.weather.lose_request):
+            raise LinkError
+        self._repeat(serve)
+        reply = serve()
+        if self._happens(self.weather.lose_reply):
+            raise LinkError
+        return reply
+
     def _repeat(self, serve: Callable[[], Any]) -> None:
         """Now and then the same request comes once more, by some detour."""
         if self._happens(self.weather.repeat):
