@@ -305,7 +305,8 @@ class Rescue(QObject):
     ) -> None:
         """Sets a damaged database aside, brings over what can be read of it, and signs in; slow.
 
-        Codes: those of ``Desk.enter``; database_missing where nothing is left to begin with.
+        Codes: those of ``Desk.enter``; database_missing where nothing is left to begin with;
+        salvaged_without_server where it was done and only a login can follow.
         """
         left_open = self._desk._let_go(employee_no)
 

@@ -47,6 +47,10 @@ STORE: dict[str, Callable[[], Message]] = {
         tr("Your database was damaged. Brought over: entries {operations}, drafts {drafts}."),
         tr("The rest comes from the server; the damaged file is kept."),
     ),
+    "salvaged_without_server": lambda: Message(
+        tr("Your database was damaged. Brought over: entries {operations}, drafts {drafts}."),
+        tr("Who you are, only the server can say now: sign in when it is reachable. Calls can be taken."),
+    ),
     "database_sound": lambda: Message(
         tr("Your database was checked and is sound."), tr("Nothing had to be brought over.")
     ),

@@ -95,6 +95,7 @@ class SignIn:
         """For a damaged database: a session over a new one with what could be read of it; slow.
 
         The password proves the key first, and the damaged files are kept. None where the database is sound.
+        Raises ``salvaged_without_server`` where it was done, and only a login tells who the agent is.
         """
         agent = self._folder.agent(employee_no)
         slots = KeySlots(agent.database, self._keyring)
@@ -102,7 +103,13 @@ class SignIn:
         salvaged = None
         if not _is_sound(agent, key):
             salvaged = salvage(agent, self._folder.facts().workspace_id, key, self._clock())
-        return self._opened(agent, slots, key, employee_no, password), salvaged
+        try:
+            return self._opened(agent, slots, key, employee_no, password), salvaged
+        except CredentialsError as error:
+            if salvaged is None or error.code != "grant_expired":
+                raise
+            counts = {"operations": salvaged.operations, "drafts": salvaged.drafts}
+            raise CredentialsError("salvaged_without_server", **counts) from error
 
     def request_key(self, employee_no: str) -> tuple[bytes, str]:
         """What a supervisor needs to give a lost key back, and the code to compare by voice.

@@ -2546,6 +2546,10 @@
         <translation>时间，如 15:30</translation>
     </message>
     <message>
+        <source>Who you are, only the server can say now: sign in when it is reachable. Calls can be taken.</source>
+        <translation>您的身份须由服务器确认，请在能连上服务器时登录。其间仍可登记来电。</translation>
+    </message>
+    <message>
         <source>Why now? Your supervisor reads it.</source>
         <translation>为什么现在离开？主管会看到。</translation>
     </message>

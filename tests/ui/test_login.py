@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.errors import CredentialsError, StoreError
-from console.i18n import Language
+from console.i18n import Language, Translators
 from console.ui.login.panel import LoginPanel
-from console.ui.theme import Preference
+from console.ui.theme import DARK, LIGHT, Preference, apply_theme
+from tests.helpers import screens
 from tests.helpers.desk_double import PASSWORD, Bench
-from tests.helpers.typing import focused
+from tests.helpers.tree import ROOT
+from tests.helpers.typing import compose, focused
 from tests.ui.conftest import Stage
 
 Open = Callable[..., LoginPanel]
@@ -201,6 +206,128 @@ def test_nothing_is_sent_twice_while_it_is_waited_for(open_login: Open, bench: B
     assert bench.entered == ("", "", False)
     with qtbot.waitSignal(panel.entered):
         bench.tasks.release()
+
+
+def test_what_is_typed_while_waiting_chooses_no_language(
+    open_login: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    panel = open_login()
+    bench.tasks.hold()
+    sign_in()
+    with qtbot.assertNotEmitted(panel.language_chosen), qtbot.assertNotEmitted(panel.theme_chosen):
+        letters("zEeLlDd")
+    with qtbot.waitSignal(panel.entered):
+        bench.tasks.release()
+
+
+def test_an_enter_that_ends_a_composition_signs_nobody_in(
+    open_login: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    panel = open_login()
+    panel._view.password.edit.setText(PASSWORD)
+    compose(panel._view.number, "1001")
+    press(Qt.Key.Key_Return)
+    assert bench.entered == ("", "", False)
+    compose(panel._view.number, "", "1001")
+    with qtbot.waitSignal(panel.entered):
+        press(Qt.Key.Key_Return)
+    assert bench.entered == ("1001", "", False)
+
+
+def test_the_lock_asks_whoever_sits_there_and_tells_what_goes_on(
+    open_login: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    panel, desk = open_login(), bench.sit()
+    assert desk.identity is not None
+    panel.lock(desk.identity)
+    panel.tell("Offline\n3 entries are safe")
+    view = panel._view
+    assert (view.who.text(), view.truth.text()) == ("张敏", "Offline\n3 entries are safe")
+    assert view.number.isHidden() and view.enter.text() == "Unlock"
+    letters("wrong")
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(view.problem.isVisible)
+    qtbot.waitUntil(view.password.edit.hasFocus)
+    with qtbot.waitSignals([panel.unlocked, desk.unlocked]), qtbot.assertNotEmitted(panel.entered):
+        letters(PASSWORD)
+        press(Qt.Key.Key_Return)
+    with qtbot.waitSignal(panel.other_wanted):
+        view.other.click()
+
+
+def test_the_words_follow_the_language(
+    open_login: Open, bench: Bench, english: Translators, qtbot: QtBot
+) -> None:
+    panel = open_login()
+    bench.entry_failures.append(CredentialsError("wrong_password", wait=8))
+    sign_in()
+    qtbot.waitUntil(panel._view.problem.isVisible)
+    panel._patience.tick()
+    english.use(Language.CHINESE)
+    qtbot.waitUntil(lambda: panel._view.enter.text() == "登录")
+    assert panel._view.problem.text() == "工号或密码不正确。"
+    assert panel._view.hint.text() == "7 秒后可以再试。"
+    assert panel._view.foot.theme.currentText() == "跟随系统"
+    assert panel._view.number.accessibleName() == "工号"
+
+
+@pytest.mark.parametrize("code", ["wrong_password", "keyring_missing", "database_damaged"])
+@pytest.mark.parametrize("language", Language)
+def test_it_can_be_used_read_and_seen_whole(
+    open_login: Open, bench: Bench, english: Translators, qtbot: QtBot, code: str, language: Language
+) -> None:
+    panel = open_login()
+    english.use(language)
+    bench.entry_failures.append(CredentialsError(code))
+    sign_in()
+    qtbot.waitUntil(panel._view.problem.isVisible)
+    screens.show(panel.window())
+    assert screens.problems(panel.window()) == []
+
+
+@pytest.mark.parametrize("code", ["password_changed_elsewhere", "keyring_missing", "database_damaged"])
+def test_it_survives_words_twice_as_long(
+    qapp: QApplication, open_login: Open, bench: Bench, qtbot: QtBot, code: str
+) -> None:
+    with screens.doubled_text(qapp):
+        panel = open_login()
+        bench.entry_failures.append(CredentialsError(code))
+        sign_in()
+        qtbot.waitUntil(panel._view.problem.isVisible)
+        panel.window().resize(1280, 800)
+        screens.show(panel.window())
+        assert screens.clipped(panel.window()) == []
+
+
+def test_it_wears_both_themes(open_login: Open, qapp: QApplication) -> None:
+    panel = open_login()
+    for theme in (LIGHT, DARK):
+        apply_theme(qapp, theme)
+        ground = panel._view.card.grab().toImage().pixelColor(20, 20)
+        assert ground == theme.color("panel")
+
+
+def test_nothing_heavy_is_loaded_before_the_login_is_painted() -> None:
+    program = """
+import sys
+from PySide6.QtWidgets import QApplication
+import console.app
+from console.desk import Desk
+from console.settings import Settings
+from console.tasks import TaskRunner
+app = console.app.make_application()
+translators, themes = console.app.Translators(app), console.app.ThemeSwitch(app)
+window = console.app.MainWindow(Desk(TaskRunner(), None), Settings(), translators, themes)
+window.show()
+assert not window.grab().isNull()
+heavy = {"sqlalchemy", "sqlcipher3", "alembic", "cryptography", "argon2", "requests", "urllib3", "keyring"}
+late = {"console.ui.login.recovery", "console.ui.login.files", "console.offline.works"}
+print(sorted({name.partition(".")[0] for name in sys.modules} & heavy | late & sys.modules.keys()))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
 
 
 def test_language_and_look_are_chosen_before_signing_in(open_login: Open, qtbot: QtBot) -> None:

@@ -37,6 +37,7 @@ _GUESSED = ("wrong_password", "too_many_attempts")
 _OFFERS: dict[str, tuple[Offer, ...]] = {
     "no_server_new_here": (Offer.CAPTURE,),
     "grant_expired": (Offer.CAPTURE,),
+    "salvaged_without_server": (Offer.CAPTURE,),
     "password_too_short": (Offer.CAPTURE,),
     "password_changed_elsewhere": (Offer.PREVIOUS, Offer.HELP),
     **dict.fromkeys(_KEY_IS_LOST, (Offer.RECOVERY, Offer.CAPTURE)),

@@ -44,6 +44,8 @@ class RecoveryView(QWidget):
         self.capture = Button()
         self.back = Button(shortcut=Shortcut.BACK)
         self.busy = BusyLine()
+        for label in (self.password_label, self.again_label):
+            label.setWordWrap(True)
         for label in (self.code, self.command):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._fill_steps()

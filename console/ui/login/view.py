@@ -19,7 +19,7 @@ from console.ui.widgets.notices import BusyLine
 from console.ui.widgets.password import PasswordField
 
 _WIDTH = 400
-_WIDE = 560
+_WIDE = 600
 
 
 class LoginView(QWidget):
@@ -33,9 +33,10 @@ class LoginView(QWidget):
         self.product = Label("", Size.TITLE, bold=True)
         self.place = Label("", Size.SMALL, muted=True)
         self.who = Label("", Size.LARGE, bold=True)
-        self.number_label, self.number = FieldLabel(""), LineEdit()
-        self.password_label, self.password = FieldLabel(""), PasswordField()
-        self.previous_label, self.previous = FieldLabel(""), PasswordField()
+        self.number, self.password, self.previous = LineEdit(), PasswordField(), PasswordField()
+        self.number_label = FieldLabel("", self.number)
+        self.password_label = FieldLabel("", self.password)
+        self.previous_label = FieldLabel("", self.previous)
         self.problem = Label("", tone=Tone.DANGER, wrap=True)
         self.hint = Label("", Size.SMALL, muted=True, wrap=True)
         self.enter = Button("", Variant.PRIMARY)
@@ -48,9 +49,6 @@ class LoginView(QWidget):
         self.other = Button("", Variant.LINK)
         self.card, self.heading, self.form = Card(), QWidget(), QWidget()
         self.foot = Foot(language, theme)
-        self.number_label.setBuddy(self.number)
-        self.password_label.setBuddy(self.password.edit)
-        self.previous_label.setBuddy(self.previous.edit)
         self._fill()
         self._lay_out()
         self.offer(())
@@ -60,11 +58,9 @@ class LoginView(QWidget):
         self.product.setText(tr("Standby"))
         self.number_label.set_words(tr("Employee number"))
         self.password_label.set_words(tr("Password"))
-        self.password.setAccessibleName(tr("Password"))
         self.previous_label.set_words(tr("Previous password"))
-        self.previous.setAccessibleName(tr("Previous password"))
-        self.salvage.setText(tr("Save what can be read, and sign in"))
-        self.recover.setText(tr("Open it with your supervisor…"))
+        self.salvage.setText(tr("Save what can be read"))
+        self.recover.setText(tr("Ask your supervisor…"))
         self.capture.setText(tr("Only take calls"))
         self.help.setText(tr("I cannot get in…"))
         self.other.setText(tr("Sign in as somebody else"))
