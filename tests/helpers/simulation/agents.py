@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 Act = Callable[[Seat], str]
 
 
-class Agents:
+class Agents:  # size: one method for each thing a person may do
     """Everybody's hands. Each act returns what it was, '' for nothing."""
 
     def __init__(self, world: World) -> None:

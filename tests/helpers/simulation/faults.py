@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MOST_MACHINES = 5
 
 
-class Disasters:
+class Disasters:  # size: one method for each disaster
     """Each seed has its favourites among them."""
 
     def __init__(self, world: World) -> None:
