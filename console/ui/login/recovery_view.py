@@ -46,8 +46,8 @@ class RecoveryView(QWidget):
         self.busy = BusyLine()
         for label in (self.password_label, self.again_label):
             label.setWordWrap(True)
-        for label in (self.code, self.command):
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for readable in (self.code, self.command):
+            readable.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._fill_steps()
         self._lay_out()
         self.show_code("")
