@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from console.offline.works import Works
 
 log = logging.getLogger(__name__)
+RINGS_US = 15 * 60 * 1_000_000
 _LEVELS = {
     QtMsgType.QtWarningMsg: logging.WARNING,
     QtMsgType.QtCriticalMsg: logging.ERROR,
@@ -68,6 +69,8 @@ class Console(QObject):
         self._port, self._clipboard = CallPort(), ClipboardWatch(self._is_call)
         self._port.said.connect(self.hear)
         self._clipboard.said.connect(self._on_copied)
+        self._rang: list[tuple[int, CallEvent]] = []
+        self.desk.signed_in.connect(self._on_signed_in)
         self._closed = False
 
     def show(self) -> None:
@@ -98,6 +101,8 @@ class Console(QObject):
         self._port.close()
         self._clipboard.set_on(False)
         self.desk.close()
+        if self._made is not None:
+            self._made.abort()
         self.tasks.shutdown()
         if self._made is not None:
             self._made.close()
@@ -111,6 +116,8 @@ class Console(QObject):
             from console.offline.works import Works
 
             self._made = Works(self.settings)
+            if self._closed:
+                self._made.abort()
         return self._made
 
     @Slot()
@@ -118,8 +125,18 @@ class Console(QObject):
         self.tasks.run(self._works, self, self._on_prepared, self._on_unprepared)
 
     def _tell(self, call: CallEvent | None) -> None:
-        if call is not None:
+        if call is not None and self.desk.identity is None:
+            self._rang.append((self.desk.now(), call))
+        elif call is not None:
             self.desk.call_arrived.emit(call)
+
+    @Slot()
+    def _on_signed_in(self) -> None:
+        """Who has just sat down may still be on the telephone."""
+        rang, self._rang = self._rang, []
+        for heard_at, call in rang:
+            if self.desk.now() - heard_at < RINGS_US:
+                self.desk.call_arrived.emit(call)
 
     @Slot(str)
     def _on_copied(self, text: str) -> None:

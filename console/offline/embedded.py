@@ -47,6 +47,8 @@ class EmbeddedServer:
         self._backoff = backoff
         self._on_moved = on_moved
         self._child: subprocess.Popen[bytes] | None = None
+        self._unready: subprocess.Popen[bytes] | None = None
+        self._aborted = False
         self._starting = threading.Lock()
         self._ending = threading.Event()
         self._guard: threading.Thread | None = None
@@ -64,6 +66,14 @@ class EmbeddedServer:
         self._begin()
         self._guard = threading.Thread(target=self._watch, name="embedded-server", daemon=True)
         self._guard.start()
+
+    def abort(self) -> None:
+        """Nobody waits for it to start any more; one that serves does so until ``stop``. Returns at once."""
+        self._aborted = True
+        self._ending.set()
+        unready = self._unready
+        if unready is not None:
+            unready.kill()
 
     def kill(self) -> None:
         """Ends the child as a crash would, and leaves it so until ``start``."""
@@ -86,12 +96,16 @@ class EmbeddedServer:
         with self._starting:
             if self._ending.is_set():
                 return
-            child = self._child = _spawn()
+            child = self._child = self._unready = _spawn()
+            if self._aborted:
+                child.kill()
             try:
                 opened = _ask(child, self._opening())
             except (OSError, msgspec.DecodeError) as error:
                 _end(child)
                 raise LinkError("server_not_started") from error
+            finally:
+                self._unready = None
         address = f"http://127.0.0.1:{opened.port}"
         moved = bool(self.address) and address != self.address
         self.address = address

@@ -29,6 +29,8 @@ class TryHere:
         self._lock = threading.Lock()
         self._key: bytes | None = None
         self._slots = KeySlots(folder.server / "server.db", None)
+        self._aborted = False
+        self._starting: EmbeddedServer | None = None
         self.server: EmbeddedServer | None = None
 
     def open(self, employee_no: str, password: str) -> str:
@@ -41,7 +43,9 @@ class TryHere:
             if self.server is None:
                 self._key = self._open_key(employee_no, password)
                 patience = Backoff(random.Random())
-                server = EmbeddedServer(self._folder.server / "data", self._key, patience)
+                server = self._starting = EmbeddedServer(self._folder.server / "data", self._key, patience)
+                if self._aborted:
+                    server.abort()
                 server.start()
                 self.server = server
             return self.server.address
@@ -63,6 +67,13 @@ class TryHere:
                     self._slots.add_password_slot(self._key, employee_no, password)
             except CredentialsError as error:
                 log.warning("no slot for this password: %s", error.code)
+
+    def abort(self) -> None:
+        """Nobody waits for the server to start any more. Returns at once; any thread."""
+        self._aborted = True
+        starting = self._starting
+        if starting is not None:
+            starting.abort()
 
     def close(self) -> None:
         """Ends the server; what it holds is on the disk."""

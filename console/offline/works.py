@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 import random
+import threading
+import weakref
 
 import msgspec
 
@@ -76,6 +78,9 @@ class Works:
             give_room=self.ballast.drop,
         )
         self._loops: list[SyncLoop] = []
+        self._ways: weakref.WeakSet[Transport] = weakref.WeakSet()
+        self._lock = threading.Lock()
+        self._aborted = False
         self._spool_road: Transport | None = None
         self._spool_address = ""
         self.courier = Courier(
@@ -107,7 +112,12 @@ class Works:
         """A way to the server, which is started first where it lives on this computer."""
         here = self._try_here
         address = here.open(employee_no, password) if here else self._settings.server
-        return Transport(address, tokens, self._settings.ca_file or None, clock=self.clock)
+        way = Transport(address, tokens, self._settings.ca_file or None, clock=self.clock)
+        with self._lock:
+            self._ways.add(way)
+            if self._aborted:
+                way.abort()
+        return way
 
     def welcome(self, employee_no: str, password: str) -> None:
         """The server has accepted this password."""
@@ -152,6 +162,15 @@ class Works:
     def received(self, op_ids: list[str], head: Cursor) -> None:
         """The author's own road has brought these home: the spool need not."""
         self.spool.mark_received(op_ids, head)
+
+    def abort(self) -> None:
+        """Ends whatever waits for a server, a login included. Returns at once; any thread."""
+        with self._lock:
+            self._aborted = True
+            for way in self._ways:
+                way.abort()
+        if self._try_here:
+            self._try_here.abort()
 
     def close(self) -> None:
         """Keeps what was learned and gives everything back."""

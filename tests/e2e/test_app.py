@@ -19,13 +19,18 @@ from PySide6.QtWidgets import QApplication
 
 from console import app, logs
 from console.app import Console
+from console.errors import ExpectedError
 from console.models.queries import OutboxFilter, OutboxPage, Queue, QueueCounts
+from console.offline import embedded
 from console.offline.connections import PlainConnection
+from console.offline.embedded import EmbeddedServer
 from console.offline.link import LinkState
+from console.offline.transport import Transport
 from console.settings import load_settings
 from tests.e2e.conftest import Open
 from tests.e2e.desktop import AGENT, COLLEAGUE, SUPERVISOR, Desktop, TeamServer, Template, Windows, slips_on
 from tests.helpers.log_guard import LogGuard
+from tests.helpers.raw_server import RawServer, nothing
 from tests.helpers.tree import ROOT
 
 CALL = "number=13800000122&start=2026-11-21T06:00:00%2B00:00&id=REC-17"
@@ -34,6 +39,22 @@ CALL = "number=13800000122&start=2026-11-21T06:00:00%2B00:00&id=REC-17"
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
+
+
+def failures_of(monkeypatch: pytest.MonkeyPatch, kind: type, name: str) -> list[str]:
+    """The codes with which a method has failed, as they come."""
+    codes: list[str] = []
+    method = getattr(kind, name)
+
+    def noted(*given: Any) -> Any:
+        try:
+            return method(*given)
+        except ExpectedError as error:
+            codes.append(error.code)
+            raise
+
+    monkeypatch.setattr(kind, name, noted)
+    return codes
 
 
 def test_an_agent_signs_in_and_sees_the_team_s_work(open_desktop: Open) -> None:
@@ -106,6 +127,14 @@ def test_a_second_start_hands_its_call_to_the_first(
     monkeypatch.setattr(QApplication, "exec", work)
     assert app.main(options) == 7
     assert windows.shown == [made[0].window]
+
+
+def test_a_call_that_came_before_anybody_sat_down_is_not_lost(open_desktop: Open) -> None:
+    desktop = open_desktop()
+    desktop.window.hear("standby://call?number=13900000666")
+    desktop.window.hear(f"standby://call?{CALL}")
+    desktop.sign_in()
+    desktop.stage.until(lambda: desktop.number == "13900000666", "the form is filled")
 
 
 def ring(desktop: Desktop, port: int, words: str = CALL, **headers: str) -> int:
@@ -187,6 +216,40 @@ def test_it_quits_in_the_middle_of_a_poll(
     desktop.console.close()
     assert "waiting for news failed: aborted" in caplog.messages
     assert [t.name for t in threading.enumerate() if t.name.startswith(("sync", "courier", "network"))] == []
+
+
+def test_it_quits_while_it_signs_in_at_a_server_that_says_nothing(
+    open_desktop: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = failures_of(monkeypatch, Transport, "login")
+    with RawServer(nothing) as server:
+        desktop = open_desktop(server=server.url)
+        desktop.type_login(COLLEAGUE)
+        desktop.stage.until(server.hanging.is_set, "the server has been asked")
+        desktop.console.close()
+    assert ended == ["aborted"]
+
+
+def test_it_quits_while_its_own_server_is_being_made(
+    open_desktop: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = failures_of(monkeypatch, EmbeddedServer, "start")
+    spawned: list[subprocess.Popen[bytes]] = []
+    spawn = embedded._spawn
+
+    def noted() -> subprocess.Popen[bytes]:
+        spawned.append(spawn())
+        return spawned[-1]
+
+    monkeypatch.setattr(embedded, "_spawn", noted)
+    desktop = open_desktop(data=str(tmp_path / "own"), server="")
+    desktop.type_login(AGENT)
+    desktop.stage.until(lambda: spawned, "the server is being made")
+    desktop.console.close()
+    assert (ended, [child.poll() is None for child in spawned]) == (["server_not_started"], [False])
+
+    again = open_desktop(data=str(tmp_path / "own"), server="")
+    again.sign_in()
 
 
 def test_its_own_server_is_started_again_when_it_falls(
