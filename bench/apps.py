@@ -1,6 +1,7 @@
 """The windows that benchmarks watch, as processes of their own.
 
-``python -m bench.apps bare | login FOLDER | enter FOLDER URL | sync FOLDER URL CALLS`` prints one line.
+``python -m bench.apps bare | login FOLDER | enter FOLDER URL SETTLE | sync FOLDER URL SETTLE IDLE CALLS``
+prints one line. SETTLE and IDLE are milliseconds.
 """
 
 from __future__ import annotations
@@ -12,8 +13,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
-
-SETTLE_MS = 1_500
 
 
 class NextPaint(QObject):
@@ -59,18 +58,18 @@ def login(folder: str) -> None:
     app.main(["--data", folder])
 
 
-def enter(folder: str, url: str) -> None:
+def enter(folder: str, url: str, settle: str) -> None:
     """From Enter to the painted list of tickets, in milliseconds."""
     from bench.screens import Enter
 
-    Enter(Path(folder), url).run()
+    Enter(Path(folder), url, int(settle)).run()
 
 
-def sync(folder: str, url: str, calls: str) -> None:
+def sync(folder: str, url: str, settle: str, idle: str, calls: str) -> None:
     """The longest pauses of the main thread, idle and while so many calls are synced, in milliseconds."""
     from bench.screens import Sync
 
-    Sync(Path(folder), url, int(calls)).run()
+    Sync(Path(folder), url, int(settle), int(idle), int(calls)).run()
 
 
 def say(*values: float) -> None:

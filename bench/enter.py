@@ -13,7 +13,7 @@ from sqlcipher3 import dbapi2 as sqlite
 from bench.figures import Figure, Plan, interleave
 from bench.processes import said_by
 from bench.rounds import whole_round
-from bench.scene import EMPLOYEE_NO, PASSWORD, Scene, make_scene, queue_calls
+from bench.scene import EMPLOYEE_NO, PASSWORD, Scene, make_scene
 from console import key_file
 from console.key_file import PasswordSlot
 from console.keyslots import KeySlots
@@ -31,30 +31,32 @@ def measure(plan: Plan) -> Iterator[Figure]:
     """At a desk whose tickets are all its agent's own; the server is there and has nothing new."""
     for keyring, name in ((True, "with a keyring"), (False, "password alone")):
         with tempfile.TemporaryDirectory(prefix="standby-bench-") as folder:
-            scene = make_scene(Path(folder) / "team", "encrypted", keyring=keyring)
+            scene = make_scene(Path(folder) / "team", "encrypted", keyring=keyring, queued=plan.calls)
             ours, bound = _compare(scene, plan)
         yield Figure(f"Enter to tickets, {name}", BOUND, "ms", ours, bound, "<= 1.50")
 
 
 def _compare(scene: Scene, plan: Plan) -> tuple[list[float], ...]:
-    _fill(scene, plan.calls)
     with scene.serve() as server:
-        entered_ms(scene, server.url)
-        return interleave(plan.starts, lambda: entered_ms(scene, server.url), lambda: bare_ms(scene))
+        _fill(scene, server.url)
+        settle_ms = plan.settle_ms
+        entered_ms(scene, server.url, settle_ms)
+        return interleave(
+            plan.starts, lambda: entered_ms(scene, server.url, settle_ms), lambda: bare_ms(scene)
+        )
 
 
-def _fill(scene: Scene, tickets: int) -> None:
-    """Brings in tickets that are all the agent's own."""
-    queue_calls(scene, tickets)
-    with scene.serve() as server, scene.signed_in(server.url) as (session, transport):
+def _fill(scene: Scene, url: str) -> None:
+    """Sends the queue, and makes every ticket the agent's own."""
+    with scene.signed_in(url) as (session, transport):
         whole_round(session, transport)
         with session.store.database.write() as connection:
             connection.exec_driver_sql("UPDATE ticket SET owner_id = ?", (session.identity.user.id,))
 
 
-def entered_ms(scene: Scene, url: str) -> float:
+def entered_ms(scene: Scene, url: str, settle_ms: int) -> float:
     """In a process of its own, whose imports were done while the password was typed."""
-    return float(said_by("bench.apps", "enter", str(scene.folder / "desk"), url))
+    return float(said_by("bench.apps", "enter", str(scene.folder / "desk"), url, str(settle_ms)))
 
 
 def bare_ms(scene: Scene) -> float:

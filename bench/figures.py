@@ -9,16 +9,20 @@ from typing import NamedTuple
 
 
 class Plan(NamedTuple):
-    """How much to measure."""
+    """How much to measure, and how long an app is left alone before and beside it."""
 
     calls: int
     saves: int
     rounds: int
     starts: int
+    settle_ms: int = 1_500
+    idle_ms: int = 3_000
+    postgresql: bool = True
 
 
 FULL = Plan(calls=10_000, saves=300, rounds=5, starts=11)
 QUICK = Plan(calls=2_000, saves=100, rounds=2, starts=3)
+TINY = Plan(calls=8, saves=2, rounds=1, starts=1, settle_ms=50, idle_ms=50, postgresql=False)
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,15 @@ def measure(plan: Plan) -> Iterator[Figure]:
     """The app as it is: screens, sync thread, encrypted store, a server process."""
     with tempfile.TemporaryDirectory(prefix="standby-bench-") as name:
         scene = make_scene(Path(name) / "team", "encrypted")
-        rounds = [_round(scene.copy(), plan.calls) for _ in range(plan.rounds)]
+        rounds = [_round(scene.copy(), plan) for _ in range(plan.rounds)]
     idle, busy, worst = ([found[place] for found in rounds] for place in range(3))
     yield Figure("pauses during a sync", BOUND, "ms", busy, idle, "<= 50", absolute=True)
     yield Figure("longest pause of a sync", BOUND, "ms", worst, idle)
 
 
-def _round(scene: Scene, calls: int) -> list[float]:
+def _round(scene: Scene, plan: Plan) -> list[float]:
+    numbers = map(str, (plan.settle_ms, plan.idle_ms, plan.calls))
     with scene.serve() as server:
-        said = said_by("bench.apps", "sync", str(scene.folder / "desk"), server.url, str(calls))
+        said = said_by("bench.apps", "sync", str(scene.folder / "desk"), server.url, *numbers)
     scene.discard()
     return [float(part) for part in said.split()]

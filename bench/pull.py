@@ -10,7 +10,7 @@ from pathlib import Path
 from bench import bare
 from bench.figures import Figure, Plan, interleave
 from bench.rounds import push_all, whole_round
-from bench.scene import Scene, make_scene, queue_calls
+from bench.scene import Scene, make_scene
 
 TABLES = ("call_slip", "ticket", "ticket_event")
 A_PAGE = 1_000
@@ -22,8 +22,7 @@ def measure(plan: Plan) -> Iterator[Figure]:
     """Against giving out the rows, and against storing them."""
     with tempfile.TemporaryDirectory(prefix="standby-bench-") as name:
         folder = Path(name)
-        scene = make_scene(folder / "team", "plain")
-        queue_calls(scene, plan.calls)
+        scene = make_scene(folder / "team", "plain", queued=plan.calls)
         with scene.serve() as server, scene.signed_in(server.url) as (session, transport):
             push_all(session, transport)
         rows = bare.rows_of(Path(scene.url), TABLES)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from bench import bare
 from bench.figures import Figure, Plan, interleave
 from bench.rounds import push_all
-from bench.scene import Scene, make_scene, queue_calls, stored_rows
+from bench.scene import Scene, make_scene, stored_rows
+from tests.helpers.postgres import Cluster
 
+NAMES = {"encrypted": "SQLite encrypted", "plain": "SQLite plain", "postgresql": "PostgreSQL"}
 TABLES = ("call_slip", "ticket", "ticket_event", "applied_op")
 A_REQUEST = 400
 SAME = "a bare FastAPI endpoint that stores the same rows, 400 a request, each request one SQLite FULL commit"
@@ -19,24 +23,39 @@ SLIM = "the same endpoint storing rows of an id and 120 characters, with no inde
 
 
 def measure(plan: Plan) -> Iterator[Figure]:
-    """SQLite encrypted, as it is used, and plain; PostgreSQL for information."""
-    with tempfile.TemporaryDirectory(prefix="standby-bench-") as name:
+    """SQLite encrypted, as it is used, and plain; PostgreSQL, and a bound of slim rows, for information."""
+    with tempfile.TemporaryDirectory(prefix="standby-bench-") as name, ExitStack() as stack:
         folder = Path(name)
-        plain = make_scene(folder / "plain", "plain")
-        queue_calls(plain, plan.calls)
+        plain = make_scene(folder / "plain", "plain", queued=plan.calls)
+        scenes = [make_scene(folder / "encrypted", "encrypted", queued=plan.calls), plain]
+        if plan.postgresql:
+            cluster = stack.enter_context(postgresql())
+            scenes.append(make_scene(folder / "postgresql", "postgresql", cluster, queued=plan.calls))
         rows = pushed_rows(plain)
-        encrypted = make_scene(folder / "encrypted", "encrypted")
-        queue_calls(encrypted, plan.calls)
-        for scene in (encrypted, plain):
+        for scene in scenes:
             ours, bound = interleave(
-                plan.rounds,
-                lambda scene=scene: push_rate(scene),  # type: ignore[misc]
-                lambda: bare.write_rate(folder, rows, A_REQUEST),
+                plan.rounds, partial(push_rate, scene), lambda: bare.write_rate(folder, rows, A_REQUEST)
             )
-            yield Figure(f"push, SQLite {scene.kind}", SAME, "rows/s", ours, bound, ">= 0.30")
+            target = "" if scene.cluster else ">= 0.30"
+            yield Figure(f"push, {NAMES[scene.kind]}", SAME, "rows/s", ours, bound, target)
         slim = bare.slim_rows(len(rows))
-        bound = [bare.write_rate(folder, slim, A_REQUEST) for _ in range(plan.rounds)]
-        yield Figure("push against slim rows", SLIM, "rows/s", ours, bound)
+        ours, bound = interleave(
+            plan.rounds, partial(push_rate, plain), lambda: bare.write_rate(folder, slim, A_REQUEST)
+        )
+        yield Figure("push, against slim rows", SLIM, "rows/s", ours, bound)
+
+
+@contextmanager
+def postgresql() -> Iterator[Cluster]:
+    """A server of PostgreSQL's own, with fsync on."""
+    with tempfile.TemporaryDirectory(prefix="standby-bench-") as folder:
+        cluster = Cluster(Path(folder))
+        cluster.initialise()
+        cluster.start()
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
 
 
 def push_rate(original: Scene) -> float:

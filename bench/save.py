@@ -15,12 +15,13 @@ from sqlcipher3 import dbapi2 as sqlite
 from bench.figures import Figure, Plan
 from bench.scene import Scene, calls, make_scene
 from console.durable import sync_file
-from console.ids import new_id
 from console.offline.session import Session
 
 BOUND = "raw sqlcipher3 writing the same rows in one FULL commit, and one append of the same bytes, synced"
-TABLES = ("call_slip", "ticket", "ticket_event", "outbox", "touch")
-_KEY_COLUMNS = {"id", "op_id", "row_id"}
+_LAST = {
+    table: f'SELECT * FROM "{table}" ORDER BY rowid DESC LIMIT {count}'
+    for table, count in (("call_slip", 1), ("ticket", 1), ("ticket_event", 1), ("outbox", 1), ("touch", 3))
+}
 
 
 def measure(plan: Plan) -> Iterator[Figure]:
@@ -34,21 +35,21 @@ def measure(plan: Plan) -> Iterator[Figure]:
 
 def _round(scene: Scene, saves: int) -> tuple[float, float]:
     """The median of our saves and of raw ones."""
-    with scene.serve() as server, scene.signed_in(server.url) as (session, _):
-        first, *others = calls(session, saves + 1)
-        session.perform(first)
-        raw = RawStore(scene.folder / "raw", session, _spool_bytes(scene))
+    with scene.signed_in() as (session, _):
+        raw = RawStore(scene.folder / "raw", session)
         ours, bound = [], []
-        for op in others:
+        for op in calls(session, saves + 1):
+            spooled = _spool_bytes(scene)
             begun = time.perf_counter()
             session.perform(op)
             ours.append(time.perf_counter() - begun)
+            written, appended = raw.rows_of(session), os.urandom(_spool_bytes(scene) - spooled)
             begun = time.perf_counter()
-            raw.save()
+            raw.save(written, appended)
             bound.append(time.perf_counter() - begun)
         raw.close()
     scene.discard()
-    return median(ours) * 1e3, median(bound) * 1e3
+    return median(ours[1:]) * 1e3, median(bound[1:]) * 1e3
 
 
 def _spool_bytes(scene: Scene) -> int:
@@ -58,42 +59,33 @@ def _spool_bytes(scene: Scene) -> int:
 class RawStore:
     """An encrypted database with the desk's own tables, and a file, written without any of our code."""
 
-    def __init__(self, folder: Path, session: Session, appended: int) -> None:
+    def __init__(self, folder: Path, session: Session) -> None:
         folder.mkdir()
         self._file = os.open(folder / "appended", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        self._content = os.urandom(appended)
         self._store = sqlite.connect(str(folder / "raw.db"), isolation_level=None)
         self._store.execute(f"PRAGMA key=\"x'{os.urandom(32).hex()}'\"")
         for setting in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-65536"):
             self._store.execute(f"PRAGMA {setting}")
         with session.store.database.read() as connection:
-            for (statement,) in connection.exec_driver_sql(
-                "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%'"
-            ):
+            made = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%'"
+            for (statement,) in connection.exec_driver_sql(made):
                 self._store.execute(statement)
-            self._rows = {
-                table: connection.exec_driver_sql(f'SELECT * FROM "{table}"').fetchall() for table in TABLES
-            }
 
-    def save(self) -> None:
-        """The rows of one call under new ids, committed, and the bytes appended."""
+    def rows_of(self, session: Session) -> dict[str, Sequence[Any]]:
+        """What the last save wrote."""
+        with session.store.database.read() as connection:
+            return {table: connection.exec_driver_sql(sql).fetchall() for table, sql in _LAST.items()}
+
+    def save(self, rows: dict[str, Sequence[Any]], appended: bytes) -> None:
+        """The same rows in one commit, and the same number of bytes at the end of the file."""
         self._store.execute("BEGIN IMMEDIATE")
-        for table, rows in self._rows.items():
-            marks = ",".join("?" * len(rows[0]))
-            self._store.executemany(f'INSERT INTO "{table}" VALUES ({marks})', map(_renewed, rows))
+        for table, written in rows.items():
+            marks = ",".join("?" * len(written[0]))
+            self._store.executemany(f'INSERT INTO "{table}" VALUES ({marks})', written)
         self._store.execute("COMMIT")
-        os.write(self._file, self._content)
+        os.write(self._file, appended)
         sync_file(self._file)
 
     def close(self) -> None:
         self._store.close()
         os.close(self._file)
-
-
-def _renewed(row: Any) -> Sequence[Any]:
-    """The same row under new keys, and in the next place."""
-    fields = row._fields
-    return [
-        None if name == "local_seq" and fields[0] == name else new_id() if name in _KEY_COLUMNS else value
-        for name, value in zip(fields, row, strict=True)
-    ]

@@ -36,6 +36,7 @@ from console.wire.administration import NewUser
 if TYPE_CHECKING:
     from tests.helpers.postgres import Cluster
 
+NOWHERE = "http://127.0.0.1:9"
 EMPLOYEE_NO, PASSWORD = "1001", "bench password 1001"
 DATA_KEY = bytes(range(32))
 _TEXT = "全屋断网，光猫 LOS 红灯。已重启两次无效，客户下午有视频会议，希望今天恢复。"
@@ -91,7 +92,7 @@ class Scene:
             self.cluster.drop(self.database)
 
     @contextmanager
-    def signed_in(self, url: str, desk: str = "desk") -> Iterator[tuple[Session, Transport]]:
+    def signed_in(self, url: str = NOWHERE, desk: str = "desk") -> Iterator[tuple[Session, Transport]]:
         """Whoever sits at ``desk``, and the way to the server at ``url``."""
         folder = DeskFolder(self.folder / desk)
         spool, counter = Spool(folder.spool), Counter(folder.counter)
@@ -108,8 +109,10 @@ class Scene:
             spool.close()
 
 
-def make_scene(folder: Path, kind: str, cluster: Cluster | None = None, *, keyring: bool = True) -> Scene:
-    """A team of one agent, and a desk where they have signed in once."""
+def make_scene(
+    folder: Path, kind: str, cluster: Cluster | None = None, *, keyring: bool = True, queued: int = 0
+) -> Scene:
+    """A team of one agent, and a desk where they have signed in once and left so many calls unsent."""
     (folder / "server").mkdir(parents=True)
     scene = Scene(folder, kind, cluster, cluster.create() if cluster else "")
     if not keyring:
@@ -121,8 +124,8 @@ def make_scene(folder: Path, kind: str, cluster: Cluster | None = None, *, keyri
         agent = NewUser(EMPLOYEE_NO, "张敏", ("agent",))
         add_user(connection, head, agent, hash_password(PASSWORD), now(), must_change=False)
     team.close()
-    with scene.serve() as server, scene.signed_in(server.url):
-        pass
+    with scene.serve() as server, scene.signed_in(server.url) as (session, _):
+        queue_into(session, queued)
     return scene
 
 
@@ -149,14 +152,8 @@ def calls(session: Session, number: int) -> Iterator[TakeCall]:
         )
 
 
-def queue_calls(scene: Scene, number: int) -> None:
-    """Leaves ``number`` unsent calls in the desk's outbox, as saving them one by one would."""
-    with scene.serve() as server, scene.signed_in(server.url) as (session, _):
-        queue_into(session, number)
-
-
 def queue_into(session: Session, number: int) -> None:
-    """The same for a session that is open, in one transaction and without the spool."""
+    """Leaves ``number`` calls in the outbox as saving them would, but in one transaction and unspooled."""
     with session.store.database.write() as connection:
         for op in calls(session, number):
             payload = encode(op)

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from bench.apps import SETTLE_MS, NextPaint, say
+from bench.apps import NextPaint, say
 from bench.keyring import FileKeyring
 from bench.scene import EMPLOYEE_NO, PASSWORD, queue_into
 from console.app import Console, make_application
@@ -22,13 +22,13 @@ from console.offline import works
 from console.settings import Settings
 
 PATIENCE_MS = 600_000
-IDLE_MS = 3_000
 
 
 class Driven:
     """An app at the login, everything it needs brought in; ``begin`` is called when it has settled."""
 
-    def __init__(self, desk: Path, url: str) -> None:
+    def __init__(self, desk: Path, url: str, settle_ms: int) -> None:
+        self._settle_ms = settle_ms
         keyring = FileKeyring(desk.parent)
         works.SystemKeyring = lambda: keyring  # type: ignore[misc,assignment,attr-defined]
         self._app = make_application()
@@ -37,7 +37,7 @@ class Driven:
     def run(self) -> None:
         """Until ``finish`` is called."""
         self.console.show()
-        QTimer.singleShot(SETTLE_MS, self._begin_when_ready)
+        QTimer.singleShot(self._settle_ms, self._begin_when_ready)
         QTimer.singleShot(PATIENCE_MS, self.finish)
         sys.excepthook = self._on_exception
         self._app.exec()
@@ -52,7 +52,7 @@ class Driven:
 
     def _begin_when_ready(self) -> None:
         if self.console._made is None:
-            QTimer.singleShot(SETTLE_MS, self._begin_when_ready)
+            QTimer.singleShot(self._settle_ms, self._begin_when_ready)
         else:
             self.begin()
 
@@ -103,9 +103,9 @@ class Enter(Driven):
 class Sync(Driven):
     """How long the main thread is kept from its events while the sync thread is at work."""
 
-    def __init__(self, desk: Path, url: str, calls: int) -> None:
-        super().__init__(desk, url)
-        self._calls = calls
+    def __init__(self, desk: Path, url: str, settle_ms: int, idle_ms: int, calls: int) -> None:
+        super().__init__(desk, url, settle_ms)
+        self._idle_ms, self._calls = idle_ms, calls
         self._gaps: list[float] = []
         self._idle: list[float] = []
         self._ticked = 0.0
@@ -113,7 +113,7 @@ class Sync(Driven):
         self._ticks.timeout.connect(self._on_tick)
 
     def begin(self) -> None:
-        self.console.desk.signed_in.connect(lambda _: QTimer.singleShot(SETTLE_MS, self._queue))
+        self.console.desk.signed_in.connect(lambda _: QTimer.singleShot(self._settle_ms, self._queue))
         self.type_credentials()()
 
     def _queue(self) -> None:
@@ -130,11 +130,11 @@ class Sync(Driven):
         )
 
     def _on_queued(self, _: None) -> None:
-        QTimer.singleShot(SETTLE_MS, self._watch_idle)
+        QTimer.singleShot(self._settle_ms, self._watch_idle)
 
     def _watch_idle(self) -> None:
         self._start_ticks()
-        QTimer.singleShot(IDLE_MS, self._watch_sync)
+        QTimer.singleShot(self._idle_ms, self._watch_sync)
 
     def _watch_sync(self) -> None:
         self._idle, self._gaps = self._gaps, []
