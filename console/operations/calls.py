@@ -169,27 +169,21 @@ def title_of(text: str) -> str:
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
 
 
-def _content_values(content: CallContent) -> dict[str, object]:
-    return {name: getattr(content, name) for name in content.__struct_fields__}
-
-
 def _new_slip(op: TakeCall, ticket_id: str, joined: bool, context: Context) -> CallSlip:
-    return msgspec.structs.replace(
-        CallSlip(
-            id=slip_id(op),
-            origin=op.op_id,
-            reference=op.reference,
-            ticket_id=ticket_id,
-            result=(SlipResult.MERGED if joined else SlipResult.CREATED).value,
-            saved_at=op.at,
-            arrived_at=context.now,
-            outage_id=op.outage_id,
-            offline=op.offline,
-            incomplete=incomplete_flags(op.content, context),
-            author=op.author if context.proved else "",
-            desk=op.desk,
-        ),
-        **_content_values(op.content),
+    return CallSlip(
+        id=slip_id(op),
+        origin=op.op_id,
+        reference=op.reference,
+        ticket_id=ticket_id,
+        result=(SlipResult.MERGED if joined else SlipResult.CREATED).value,
+        saved_at=op.at,
+        arrived_at=context.now,
+        outage_id=op.outage_id,
+        offline=op.offline,
+        incomplete=incomplete_flags(op.content, context),
+        author=op.author if context.proved else "",
+        desk=op.desk,
+        **msgspec.structs.asdict(op.content),
     )
 
 
