@@ -17,7 +17,6 @@ from console.offline.identity import HeldWork
 from console.offline.link import LinkCause, LinkState, LinkView
 from console.offline.mailbox import Mailbox, Received
 from console.tasks import TaskRunner
-from console.wire.administration import LedgerReply
 
 if TYPE_CHECKING:
     from console.offline.outage_keeper import OutageKeeper
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from console.offline.sync_loop import Listener, SyncLoop
     from console.offline.transport import Transport
     from console.offline.works import Works
+    from console.wire.administration import LedgerReply
 
 EVERY_MS = 100
 LOOK_EVERY_MS = 2_000

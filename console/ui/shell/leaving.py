@@ -10,7 +10,6 @@ from console.desk import Closing, DeclareOutage, Desk, WhatIsOpen
 from console.errors import ExpectedError
 from console.i18n import tr
 from console.messages import explain
-from console.operations import ReportExit
 from console.ui.shell.ask import AskPanel
 
 
@@ -107,6 +106,8 @@ class Leaving(QObject):
         elif self._reported or self._closing is None:
             self._go()
         else:
+            from console.operations import ReportExit
+
             outage = self._closing.outage
             report = ReportExit(
                 **self._desk.stamp(),
