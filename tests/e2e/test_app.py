@@ -225,7 +225,9 @@ def test_it_quits_while_it_signs_in_at_a_server_that_says_nothing(
     with RawServer(nothing) as server:
         desktop = open_desktop(server=server.url)
         desktop.type_login(COLLEAGUE)
-        desktop.stage.until(server.hanging.is_set, "the server has been asked")
+        desktop.stage.until(
+            lambda: any("/login" in line for line in server.requests), "the server has been asked to log in"
+        )
         desktop.console.close()
     assert ended == ["aborted"]
 
