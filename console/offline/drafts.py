@@ -37,10 +37,10 @@ def save_draft(store: DeskStore, draft: Draft) -> None:
 
 
 def unsent_drafts(store: DeskStore, user_id: str, desk_id: str) -> list[Draft]:
-    """This desk's drafts of the user that the server does not have."""
+    """The user's drafts that the server does not have, this desk's own first."""
     with store.database.read() as connection:
         rows = Rows(connection, store.workspace_id)
-        return rows.where(Draft, "user_id = ? AND desk = ? AND seq = 0", user_id, desk_id)
+        return rows.where(Draft, "user_id = ? AND seq = 0 ORDER BY desk <> ?, id", user_id, desk_id)
 
 
 def drafts_sent(store: DeskStore, drafts: list[Draft], seq: int) -> None:
@@ -56,11 +56,11 @@ def drafts_sent(store: DeskStore, drafts: list[Draft], seq: int) -> None:
         rows.upsert(same)
 
 
-def unsend_drafts(store: DeskStore, user_id: str, desk_id: str) -> None:
-    """The server may have lost this desk's drafts of the user: they count as unsent."""
+def unsend_drafts(store: DeskStore, user_id: str) -> None:
+    """The server may have lost the user's drafts, and this may be the newest copy: they count as unsent."""
     with store.database.write() as connection:
         rows = Rows(connection, store.workspace_id)
-        mine = rows.where(Draft, "user_id = ? AND desk = ? AND seq > 0", user_id, desk_id)
+        mine = rows.where(Draft, "user_id = ? AND seq > 0", user_id)
         rows.upsert(msgspec.structs.replace(draft, seq=0) for draft in mine)
 
 

@@ -144,7 +144,7 @@ class Round:
             _check([offer.verdict.op_id for offer in request.ops], [v.op_id for v in reply.verdicts])
             yield self._store.take_verdicts(reply.verdicts, Cursor())
             offers, head = offers[len(request.ops) :], reply.head
-        drafts.unsend_drafts(self._store, self._user_id, self._desk_id)
+        drafts.unsend_drafts(self._store, self._user_id)
         self._store.begin_resync(head)
 
     def _send_files(self) -> Steps:
