@@ -209,6 +209,8 @@ class Desk(QObject):
     def sign_out(self) -> None:
         """Ends the agent's session at this desk. Whatever is unsynced goes on syncing behind the login."""
         if self._line and self._session:
+            self._line.needs_password.disconnect(self.needs_password)  # whoever comes next has another
+            self._line.noticed.disconnect(self.noticed)
             self._line.retire()
             self._retired.append((self._session.identity.user.employee_no, self._line))
         self._session = self._line = self.outage = None

@@ -143,7 +143,14 @@ class Desktop:
         action.trigger()
         self.stage.settle()
 
-    def give_a_reason(self, words: str = "my shift is over") -> None:
+    def sign_out(self, reason: str = "") -> None:
+        """By the menu; with the reason that is asked for while something is queued."""
+        self.choose("Sign out…")
+        if reason:
+            self.give_a_reason(reason)
+        self.stage.until(lambda: self.desk.identity is None, "nobody is signed in")
+
+    def give_a_reason(self, words: str) -> None:
         """Answers the question that leaving asks."""
         self.stage.until(self.window.asking.isVisible, "it asks why")
         self.stage.write(words)

@@ -68,8 +68,7 @@ def test_an_agent_signs_in_and_sees_the_team_s_work(open_desktop: Open) -> None:
 def test_a_supervisor_signs_in_after_the_agent_has_left(open_desktop: Open) -> None:
     desktop = open_desktop()
     desktop.sign_in(AGENT)
-    desktop.choose("Sign out…")
-    desktop.stage.until(lambda: desktop.desk.identity is None, "the agent is gone")
+    desktop.sign_out()
     desktop.sign_in(SUPERVISOR)
     assert "held" in desktop.workspace.screens.by_code
 
@@ -182,7 +181,7 @@ def test_closing_with_unsynced_work_asks_and_never_discards(open_desktop: Open, 
     desktop.window.close()
     desktop.give_a_reason("")
     assert desktop.window.asking.problem.isVisible()
-    desktop.give_a_reason()
+    desktop.give_a_reason("my shift is over")
     desktop.stage.until(lambda: not desktop.window.isVisible(), "the window is closed")
     desktop.console.close()
 
@@ -278,13 +277,41 @@ def test_who_signs_out_with_a_queue_has_it_delivered(open_desktop: Open, server:
     desktop.await_link(LinkState.OFFLINE)
     desktop.open_form()
     reference = desktop.take_call("no light on the modem")
-    desktop.choose("Sign out…")
-    desktop.give_a_reason()
-    desktop.stage.until(lambda: desktop.desk.identity is None, "the agent is gone")
+    desktop.sign_out(reason="my shift is over")
     server.start()
     desktop.await_delivery()
     (slip,) = slips_on(server.address, reference)
     assert (slip.text, slip.incomplete) == ("no light on the modem", ())
+
+
+def test_who_comes_back_and_who_comes_next_find_the_queue_on_its_way(
+    open_desktop: Open, server: TeamServer
+) -> None:
+    desktop = open_desktop()
+    references = []
+    for employee_no in (AGENT, SUPERVISOR):
+        desktop.sign_in(employee_no)
+        desktop.await_drained()
+        desktop.sign_out()
+    server.kill()
+    for employee_no in (AGENT, SUPERVISOR, AGENT):
+        desktop.sign_in(employee_no, link=LinkState.OFFLINE)
+        desktop.open_form()
+        references.append(desktop.take_call("no light on the modem"))
+        desktop.sign_out(reason="a break")
+    desktop.sign_in(SUPERVISOR, link=LinkState.OFFLINE)
+    heard: list[str] = []
+    desktop.desk.needs_password.connect(lambda: heard.append("asked for a password"))
+    desktop.desk.noticed.connect(lambda code, _: heard.append(code))
+    for _, line in desktop.desk._retired:
+        line.needs_password.emit()
+        line.noticed.emit("revoked", {})
+    assert heard == []
+    server.start()
+    desktop.await_drained()
+    desktop.await_delivery()
+    assert [len(slips_on(server.address, reference)) for reference in references] == [1, 1, 1]
+    assert desktop.ask(OutboxPage(OutboxFilter.ATTENTION)) == ()
 
 
 def test_a_queue_is_delivered_by_the_next_start_with_nobody_signed_in(
@@ -324,8 +351,7 @@ def test_an_agent_new_to_the_desk_takes_calls_while_the_server_is_dead(
     desktop.await_delivery()
     (slip,) = slips_on(server.address, reference)
     assert (slip.text, slip.incomplete) == ("no light on the modem", ("unproved",))
-    desktop.choose("Sign out…")
-    desktop.stage.until(lambda: desktop.desk.identity is None, "the colleague is gone")
+    desktop.sign_out()
     desktop.sign_in(SUPERVISOR)
     desktop.await_drained()
     counts = desktop.ask(QueueCounts(desktop.me.user.id))
