@@ -12,6 +12,11 @@ from console.server.sync.head import Head
 from console.wire.messages import MAX_PULL_ROWS, Cursor, LeftRow, Page, bundle
 
 PAGE_BYTES = 8 * 1024 * 1024
+_SPAN = "scope = ? AND seq > ? AND seq <= ?"
+_PRESENT = " UNION ALL ".join(
+    f"SELECT '{noun}' WHERE EXISTS (SELECT 1 FROM \"{noun}\" WHERE workspace_id = ? AND {_SPAN})"
+    for noun in NOUNS
+)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -37,10 +42,8 @@ def _page(connection: Connection, head: Head, scope: str, after: int, limit: int
     rows = Rows(connection, head.workspace_id)
     found: list[Row] = []
     if until.seq > after:
-        for record in NOUNS.values():
-            found += rows.where(
-                record, "scope = ? AND seq > ? AND seq <= ? ORDER BY seq", scope, after, until.seq
-            )
+        for noun in _nouns(connection, head, scope, after, until.seq):
+            found += rows.where(NOUNS[noun], f"{_SPAN} ORDER BY seq", scope, after, until.seq)
     left = run(
         connection,
         "SELECT noun, row_id FROM left_row WHERE workspace_id = ? AND scope = ? AND seq > ? AND seq <= ?",
@@ -50,6 +53,12 @@ def _page(connection: Connection, head: Head, scope: str, after: int, limit: int
         until.seq,
     )
     return Page(scope, until, bundle(found), [LeftRow(*row) for row in left], more)
+
+
+def _nouns(connection: Connection, head: Head, scope: str, after: int, until: int) -> list[str]:
+    """Those that have rows here: one question in place of one for each noun, most of which have none."""
+    place = (head.workspace_id, scope, after, until)
+    return list(run(connection, _PRESENT, *(place * len(NOUNS))).scalars())
 
 
 def _boundary(connection: Connection, head: Head, after: int, limit: int) -> tuple[Cursor, bool]:
