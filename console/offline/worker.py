@@ -168,7 +168,7 @@ class Line(QObject):
         self._transport: Transport | None = None
         self._worker: SyncWorker | None = None
         self._view = LinkView()
-        self._asking = self._retiring = False
+        self._asking = self._retiring = self._gone = False
         self._eye = OutageEye(tasks, session, self)
         self._eye.changed.connect(self.changed)
         self._eye.outage_changed.connect(self.outage_changed)
@@ -227,8 +227,12 @@ class Line(QObject):
 
     def give_up(self) -> Session:
         """Ends within a second; what is queued goes home with the spool. Its database may be closed then."""
+        self._gone = True
         self.stop()
         self._on_ended()
+        for one in (self._worker, self):
+            if one:
+                one.deleteLater()  # left to the garbage collector, timers would end in any thread
         return self._session
 
     def stop(self) -> None:
@@ -239,6 +243,8 @@ class Line(QObject):
             self._worker.stop()
 
     def _begin(self, transport: Transport) -> None:
+        if self._gone:
+            return
         works = self._works()
         self._transport = transport
         self._worker = SyncWorker(

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from console import keyslots
 from console.desk import Desk
@@ -81,6 +82,11 @@ class Chair:
             self.desk.close()
             self.tasks.shutdown()
             self.works.close()
+            for line in (*(line for _, line in self.desk._retired), self.desk._line):
+                if line is not None:
+                    line.give_up()
+            for one in (self.desk, self.tasks):
+                one.deleteLater()
 
 
 @pytest.fixture(autouse=True)
@@ -232,7 +238,7 @@ def test_a_database_damaged_while_its_queue_still_waits_behind_the_login(
     with qtbot.waitSignal(chair.login.entered, timeout=PATIENCE_MS):
         pass
     chair.desk.sign_out()
-    assert len(chair.desk._retired) == 1
+    ((_, line),) = chair.desk._retired
     cut_off(room.agent / "standby.db")
     chair.login.ask("1000")
     chair.sign_in()
@@ -243,7 +249,7 @@ def test_a_database_damaged_while_its_queue_still_waits_behind_the_login(
         chair.login._view.salvage.click()
     assert notices == [("database_salvaged", {"operations": CALLS, "drafts": 0})]
     assert chair.waiting == room.calls
-    assert chair.desk._retired == []
+    assert chair.desk._retired == [] and not isValid(line)
     assert chair.works.spool.waiting() == len(room.calls)
     assert len(list((room.agent / "damaged").glob("*/standby.db"))) == 1
 

@@ -300,6 +300,8 @@ class Agents:  # size: one method for each thing a person may do
         return f"types {seat.last_draft[:20]}"
 
     def _capture_only(self, seat: Seat) -> str:
+        if not self._world.setting.couriers:
+            return ""
         op = TakeCall(
             op_id=self._world.ids(),
             author="",

@@ -122,6 +122,10 @@ class Machine:
     def _road(self) -> Machine:
         return self
 
+    def _credential(self) -> DeskCredential | None:
+        """None at a desk that was never enrolled: its spool goes nowhere."""
+        return DeskCredential(self.desk_id, "") if self.world.setting.couriers else None
+
     def pushes(self, seat: Seat) -> None:
         """Somebody's login brings work home: another one's than before?"""
         if self._pusher not in ("", seat.person.id):
@@ -134,7 +138,7 @@ class Machine:
         self.courier = Courier(
             self.spool,
             self._road,
-            lambda: DeskCredential(self.desk_id, ""),
+            self._credential,
             lambda: any(seat.is_busy for seat in self.seats.values()),
             rng=random.Random(0),
             clock=self.clock,
@@ -256,6 +260,7 @@ class Seat:
             if self._steps is steps and error.code == "history_forked":
                 self.world.note(f"{self.name} history forked")
                 self.world.stats["fork noticed"] += 1
+                self.world.disasters.strike_again()
             self._go_on(steps, lambda s: s.throw(error))
 
         self.world.stats[type(request).__name__] += 1

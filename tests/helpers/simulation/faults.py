@@ -51,6 +51,13 @@ class Disasters:  # size: one method for each disaster
         self._world.stats[what.__name__.strip("_")] += 1
         what()
 
+    def strike_again(self) -> None:
+        """A server that has just gone back goes back once more, while desks bring it what it lacks."""
+        copies = [*self._backups, *self._replicas]
+        if copies and not self._world.is_calm and self._draw.random() < 0.15:
+            copy = self._draw.choice(copies)
+            self._world.schedule.after(self._draw.uniform(0, 2) * SECOND, lambda: self._promote(copy))
+
     def heal(self) -> None:
         """Most people come back; what could not be decided can be again."""
         world = self._world
@@ -154,12 +161,13 @@ class Disasters:  # size: one method for each disaster
         replica = self._world.server.backup()
         self._replicas.append(replica)
 
-        def promote() -> None:
-            self._world.note("SERVER FAILED OVER")
-            self._world.server.fail_over(replica)
-            self._take_stock()
+        delay = self._draw.uniform(5, 180) * SECOND
+        self._world.schedule.after(delay, lambda: self._promote(replica))
 
-        self._world.schedule.after(self._draw.uniform(5, 180) * SECOND, promote)
+    def _promote(self, replica: Backup) -> None:
+        self._world.note("SERVER FAILED OVER")
+        self._world.server.fail_over(replica)
+        self._take_stock()
 
     def _jump_clock(self) -> None:
         machine = self._machine()

@@ -103,7 +103,7 @@ class Oracle:
         world = self._world
         held: set[str] = set()
         for machine in world.machines:
-            held |= machine.spool.op_ids()
+            held |= machine.spool.op_ids() if world.setting.couriers else set()
             for seat in machine.seats.values():
                 held.update(seat.op_ids("1 = 1"))
         with world.server.database.read() as connection:

@@ -45,6 +45,7 @@ class Setting(msgspec.Struct):
     commit_rows: int
     most_bytes: int
     crash: float
+    couriers: bool
     weather: Weather
 
 
@@ -71,6 +72,7 @@ class World:
         self.stats: Counter[str] = Counter()
         self.setting = _setting(self.chance)
         self.crash = 0.0
+        self.is_calm = False
         self.network = Network(self.schedule, self.chance.net, CALM)
         self.people: list[Person] = [person(n) for n in range(self.setting.people)]
         self.acked: dict[str, Acknowledged] = {}
@@ -129,6 +131,7 @@ class World:
 
     def _storm(self) -> None:
         """Agents work, rounds run, disasters strike."""
+        self.is_calm = False
         self.network.weather = self.setting.weather
         self.crash = self.setting.crash
         length = 20 * MINUTE
@@ -172,6 +175,7 @@ class World:
         self.network.weather = CALM
         self.network.server_is_up = True
         self.crash = 0.0
+        self.is_calm = True
         self.schedule.run()
         self.disasters.heal()
         for machine in self.machines:
@@ -251,5 +255,6 @@ def _setting(chance: Chance) -> Setting:
         commit_rows=draw.choice((45, 60, 1000)),
         most_bytes=draw.choice((3000, 1 << 20)),
         crash=draw.choice((0.0, 0.0, 0.02, 0.1)),
+        couriers=draw.random() < 0.75,
         weather=weather,
     )
