@@ -82,8 +82,8 @@ class Desk(QObject):
     """One desk and whoever sits at it.
 
     Signals: ``changed(Changes)`` rows or the outbox changed; ``link_changed(LinkView)``;
-    ``outage_changed(Outage | None)`` the open outage of this desk; ``signed_in(Identity)``;
-    ``locked()``; ``unlocked()``; ``signed_out()``; ``call_arrived(CallEvent)``;
+    ``outage_changed(Outage | None)`` the open outage to show here, the team's before this desk's own;
+    ``signed_in(Identity)``; ``locked()``; ``unlocked()``; ``signed_out()``; ``call_arrived(CallEvent)``;
     ``noticed(str, dict)`` a code of console.messages with its parameters, for the notice strip;
     ``needs_password()`` the server asks for a fresh login, work goes on meanwhile.
     """

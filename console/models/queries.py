@@ -208,7 +208,7 @@ class LatestDraft(Query[Draft | None], frozen=True):
 
 
 class OpenOutages(Query[tuple[Outage, ...]], frozen=True):
-    """Outages that are open, at this desk or anywhere; oldest first."""
+    """Open outages that concern a desk: the team's first, then its own. Every one where no desk is named."""
 
     desk: str = ""
 

@@ -205,6 +205,11 @@ class Outage(Row, frozen=True):
     failures: int = 0
     note: str = ""
 
+    @property
+    def everywhere(self) -> bool:
+        """Declared by a supervisor: it concerns every desk of the team, and ends by a supervisor's hand."""
+        return self.origin == "supervisor"
+
 
 class Attachment(Row, frozen=True):
     """A file named by the SHA-256 of its content; ``arrived_at`` is 0 until the server holds the bytes."""

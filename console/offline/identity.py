@@ -135,13 +135,18 @@ class SetAside(Action[None], frozen=True):
 
 
 class DeclareOutage(Action[None], frozen=True):
-    """The agent or the supervisor says that the system is down (S004-17, S004-21)."""
+    """Somebody says that the system is down (S004-17, -21): an agent for their desk, a supervisor for all."""
 
     note: str = ""
 
 
 class EndOutage(Action[None], frozen=True):
-    """Ends by hand the outage that is open at this desk."""
+    """Ends an open outage by hand: the one that is shown at this desk, where none is named.
+
+    Its author may, and a supervisor. Code: no_right.
+    """
+
+    outage_id: str = ""
 
 
 class WhatIsOpen(Query[Closing], frozen=True):

@@ -21,25 +21,26 @@ class OutageKeeper:
         self._calls_seen = session.calls_taken
 
     def look(self, view: LinkView) -> tuple[Outage | None, Changes]:
-        """The outage that is open at this desk, and what was changed about it."""
+        """The outage to show at this desk, and what was changed about its own."""
         link = Link(state=view.state, cause=view.cause, since=view.since, failed=view.failed)
-        outage = self._agree_with_store(link)
+        shown = self._agree_with_store(link)
         taken, self._calls_seen = self._session.calls_taken - self._calls_seen, self._session.calls_taken
         self._watch = captured(self._watch, taken)
         self._watch, decision = observe(self._watch, link, view.queued, self._session.now())
         if decision is None:
-            return outage, Changes()
+            return shown, Changes()
         changes = self._carry_out(decision)
         return self._agree_with_store(link), changes
 
     def _agree_with_store(self, link: Link) -> Outage | None:
-        """A hand, another window or an earlier run may have opened or ended it."""
-        outage = next(iter(self._session.read(OpenOutages(self._session.identity.desk_id))), None)
+        """A hand, another window or an earlier run may have opened or ended it. The team's is shown first."""
+        concern = self._session.read(OpenOutages(self._session.identity.desk_id))
+        outage = next((one for one in concern if not one.everywhere), None)
         if outage is not None and outage.id != self._watch.outage_id:
             self._watch = opened(self._watch, outage)
         elif outage is None and self._watch.outage_id:
             self._watch = closed(self._watch, link)
-        return outage
+        return next(iter(concern), None)
 
     def _carry_out(self, decision: Open | Close) -> Changes:
         stamp = self._session.stamp()

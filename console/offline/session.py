@@ -15,6 +15,7 @@ import msgspec
 from console.changes import Changes
 from console.errors import DiskFull, ExpectedError, NotSaved, StoreError
 from console.ids import new_id
+from console.models.enums import OutageCause, OutageOrigin, Role
 from console.models.queries import LatestDraft, OpenOutages, Query
 from console.models.records import Draft, Outage
 from console.models.repositories.answers import answer
@@ -211,23 +212,30 @@ class Session:
                 return None, self.store.set_aside(op_id)
             case DeclareOutage(note):
                 return None, self._declare_outage(note)
-            case EndOutage():
-                return None, self._end_outage()
+            case EndOutage(outage_id):
+                return None, self._end_outage(outage_id)
         raise TypeError(type(action).__name__)
 
     def _declare_outage(self, note: str) -> Changes:
-        if self._open_outage() is not None:
+        outage = self._open_outage()
+        if outage is not None and (outage.everywhere or not self._supervises):
             return Changes()
-        by_supervisor = "supervisor" in self.identity.user.roles
-        origin = "supervisor" if by_supervisor else "agent"
-        op = OpenOutage(**self.stamp(), origin=origin, cause="reported", note=note)
+        origin = OutageOrigin.SUPERVISOR if self._supervises else OutageOrigin.AGENT
+        op = OpenOutage(**self.stamp(), origin=origin.value, cause=OutageCause.REPORTED.value, note=note)
         return self._save(op)[1]
 
-    def _end_outage(self) -> Changes:
-        outage = self._open_outage()
+    def _end_outage(self, outage_id: str) -> Changes:
+        every = self.read(OpenOutages(self.identity.desk_id if not outage_id else ""))
+        outage = next((one for one in every if outage_id in ("", one.id)), None)
         if outage is None:
             return Changes()
+        if not self._supervises and outage.opened_by != self.identity.user.id:
+            raise ExpectedError("no_right")
         return self._save(CloseOutage(**self.stamp(), outage_id=outage.id, by_hand=True))[1]
+
+    @property
+    def _supervises(self) -> bool:
+        return Role.SUPERVISOR in self.identity.user.roles
 
     def _open_outage(self) -> Outage | None:
         return next(iter(self.read(OpenOutages(self.identity.desk_id))), None)

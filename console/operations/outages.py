@@ -53,17 +53,18 @@ def needs_open(op: OpenOutage) -> list[Key]:
 
 
 def decide_open(op: OpenOutage, records: Records, context: Context) -> Decision:
-    """Opens it once."""
+    """Opens it once. Only a supervisor's word is for the whole team."""
     if op.origin not in frozenset(OutageOrigin) or op.cause not in frozenset(OutageCause):
         return Refusal("invalid_value", {"field": "cause"})
     if records.get(Outage, outage_id(op)) is not None:
         return []
+    for_all = op.origin == OutageOrigin.SUPERVISOR and not context.lacks(Role.SUPERVISOR)
     return [
         Insert(
             Outage(
                 id=outage_id(op),
                 desk=op.desk,
-                origin=op.origin,
+                origin=op.origin if for_all or op.origin == OutageOrigin.DESK else OutageOrigin.AGENT.value,
                 cause=op.cause,
                 opened_by=op.author,
                 opened_at=op.at,
@@ -79,12 +80,16 @@ def needs_close(op: CloseOutage) -> list[Key]:
 
 
 def decide_close(op: CloseOutage, records: Records, context: Context) -> Decision:
-    """The first end stands."""
+    """The first end stands. By hand: whoever opened it, or a supervisor. By itself: the desk, for itself."""
     outage = records.get(Outage, op.outage_id)
     if outage is None:
         return Missing((Outage.noun, op.outage_id))
     if outage.closed_at:
         return []
+    by_itself = op.desk == outage.desk and not outage.everywhere
+    by_hand = op.author == outage.opened_by or not context.lacks(Role.SUPERVISOR)
+    if not (by_hand if op.by_hand else by_itself):
+        return Refusal("no_right")
     values: dict[str, object] = {
         "closed_at": max(op.at, outage.opened_at),
         "closed_by": op.author if op.by_hand else "",

@@ -43,9 +43,8 @@ def _latest_draft(rows: Rows, query: ask.LatestDraft) -> Draft | None:
 
 
 def _open_outages(rows: Rows, query: ask.OpenOutages) -> tuple[Outage, ...]:
-    if query.desk:
-        return tuple(rows.where(Outage, "closed_at = 0 AND desk = ? ORDER BY opened_at, id", query.desk))
-    return tuple(rows.where(Outage, "closed_at = 0 ORDER BY opened_at, id"))
+    found = rows.where(Outage, "closed_at = 0 ORDER BY origin <> 'supervisor', opened_at, id")
+    return tuple(found if not query.desk else (o for o in found if o.everywhere or o.desk == query.desk))
 
 
 def _exit_reports(rows: Rows, query: ask.ExitReports) -> tuple[ExitReport, ...]:

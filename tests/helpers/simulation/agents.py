@@ -276,8 +276,11 @@ class Agents:  # size: one method for each thing a person may do
         is_open = seat.rows(Outage, "closed_at = 0 ORDER BY opened_at, id LIMIT 3")
         if is_open and self._draw.random() < 0.6:
             closing = self._draw.choice(is_open)
-            return self._do(seat, CloseOutage(**self._head(seat), outage_id=closing.id, captured=3))
-        return self._do(seat, OpenOutage(**self._head(seat), note=self.word()))
+            by_hand = closing.desk != seat.machine.desk_id or closing.everywhere
+            head = self._head(seat)
+            return self._do(seat, CloseOutage(**head, outage_id=closing.id, captured=3, by_hand=by_hand))
+        origin = self._draw.choice(("desk", "agent", "supervisor"))
+        return self._do(seat, OpenOutage(**self._head(seat), origin=origin, note=self.word()))
 
     def _exit(self, seat: Seat) -> str:
         return self._do(seat, ReportExit(**self._head(seat), reason=self.word()))
