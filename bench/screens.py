@@ -155,7 +155,7 @@ class Sync(Driven):
     @Slot(object)
     def _on_link(self, view: LinkView) -> None:
         """Its end: nothing is queued, and the rows have come back."""
-        if not view.queued and not self._ended and not self._pending():
+        if not view.unsynced and not self._ended and not self._pending():
             self._ended = True
             self._ticks.stop()
             say(_longest(self._idle), _longest(self._gaps), max(self._gaps) * 1e3, sum(self._gaps))

@@ -133,11 +133,18 @@ class FindReference(Query[tuple[SlipRow, ...]], frozen=True):
 
 
 class OutboxFilter(StrEnum):
-    """Which part of the outbox to show."""
+    """Which part of the outbox to show. Waiting is what is on this computer alone, wherever it is counted."""
 
     WAITING = "waiting"
     ATTENTION = "attention"
     ALL = "all"
+
+
+OUTBOX_PARTS = {
+    OutboxFilter.WAITING: frozenset({"queued"}),
+    OutboxFilter.ATTENTION: frozenset({"refused", "held"}),
+}
+"""The states of a part. What the server holds has reached it, and waits for somebody there."""
 
 
 class OutboxRow(msgspec.Struct, frozen=True):

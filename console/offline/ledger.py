@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 
 from console.models.repositories.outbox import Outbox
 from console.offline.identity import Ledger
-from console.offline.states import UNSYNCED
+from console.offline.states import OutboxState
 from console.operations import TakeCall, decode
 from console.operations.calls import slip_id
 from console.wire.administration import LedgerReply
+
+_UNDECIDED = frozenset({OutboxState.QUEUED, OutboxState.HELD})
 
 
 def captured_slips(connection: Connection, since: int) -> dict[str, bool]:
@@ -22,7 +24,7 @@ def captured_slips(connection: Connection, since: int) -> dict[str, bool]:
     for entry in entries:
         op = decode(entry.payload)
         if isinstance(op, TakeCall):
-            slips[slip_id(op)] = slips.get(slip_id(op), False) or entry.state in UNSYNCED
+            slips[slip_id(op)] = slips.get(slip_id(op), False) or entry.state in _UNDECIDED
     return slips
 
 

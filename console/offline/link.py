@@ -127,15 +127,14 @@ class Link(msgspec.Struct, frozen=True):
 class LinkView(msgspec.Struct, frozen=True):
     """What an agent is told: the link, the queue, and when. Times in UTC microseconds, 0 for never.
 
-    ``since`` is when the state began. ``queued`` waits to be sent; ``unsynced`` also counts what the server
-    holds without a verdict. ``failed`` is every failed attempt of this run. ``trouble`` is the code of what
-    keeps a sync from ending although the server answers (a full disk here, a refusal there), '' for nothing.
+    ``since`` is when the state began. ``unsynced`` is on this computer alone; ``attention`` was refused or is
+    held by the server. ``failed`` is every failed attempt of this run. ``trouble`` is the code of what keeps
+    a sync from ending although the server answers (a full disk here, a refusal there), '' for nothing.
     """
 
     state: LinkState = LinkState.RECOVERING
     cause: LinkCause = LinkCause.NONE
     since: int = 0
-    queued: int = 0
     unsynced: int = 0
     attention: int = 0
     failed: int = 0

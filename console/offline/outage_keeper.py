@@ -26,7 +26,7 @@ class OutageKeeper:
         shown = self._agree_with_store(link)
         taken, self._calls_seen = self._session.calls_taken - self._calls_seen, self._session.calls_taken
         self._watch = captured(self._watch, taken)
-        self._watch, decision = observe(self._watch, link, view.queued, self._session.now())
+        self._watch, decision = observe(self._watch, link, view.unsynced, self._session.now())
         if decision is None:
             return shown, Changes()
         changes = self._carry_out(decision)

@@ -12,20 +12,22 @@ import msgspec
 from console.apply.local import perform
 from console.changes import Changes
 from console.models.database import Database
+from console.models.queries import OUTBOX_PARTS, OutboxFilter
 from console.models.records import NOUNS, WORKSPACE_SCOPE
 from console.models.repositories.desk_state import DeskState
 from console.models.repositories.outbox import Outbox, OutboxEntry
 from console.offline import absorb
-from console.offline.states import NEEDS_ATTENTION, UNSYNCED, OutboxState
+from console.offline.states import OutboxState
 from console.operations import AnyOperation, decode, retry
 from console.wire.messages import Cursor, PullReply, Reoffer, Verdict
 
 HELD_AGAIN_AFTER = 60 * 1_000_000
+_COUNTED = (OutboxFilter.WAITING, OutboxFilter.ATTENTION)
 _verdict = msgspec.json.Decoder(Verdict).decode
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """The outbox at a glance."""
+    """The outbox at a glance: what is on this computer alone, and what needs somebody."""
 
     unsynced: int = 0
     attention: int = 0
@@ -75,7 +77,7 @@ class DeskStore:
         """How much is unsynced, and how much needs attention."""
         with self.database.read() as connection:
             outbox = Outbox(connection)
-            return Counts(outbox.count(UNSYNCED), outbox.count(NEEDS_ATTENTION))
+            return Counts(*(outbox.count(OUTBOX_PARTS[part]) for part in _COUNTED))
 
     def waiting(self) -> list[OutboxEntry]:
         """Everything the server has not taken in, oldest first."""

@@ -14,11 +14,9 @@ import msgspec
 
 from console.changes import Changes
 from console.errors import ExpectedError, LinkError, Rejected
-from console.models.repositories.outbox import Outbox
 from console.offline.link import LinkView
 from console.offline.round import Request, Steps
 from console.offline.server_clock import wall_us
-from console.offline.states import OutboxState
 from console.offline.store import DeskStore
 from console.offline.sync_state import SyncState, Turn
 from console.wire.messages import Cursor, HeadReply, PushReply, PushRequest, Ready, ReofferRequest
@@ -28,7 +26,6 @@ log = logging.getLogger(__name__)
 POLL_S = 25
 SHOW_EVERY_S = 0.1
 _JOIN_S = 5.0
-_QUEUED = frozenset({OutboxState.QUEUED})
 _LOGIN_CODES = {"login_required", "access_expired"}
 
 
@@ -246,14 +243,11 @@ class SyncLoop:
     def _view(self) -> LinkView:
         standing = self._state.standing()
         link, counts = standing.link, self._store.counts()
-        with self._store.database.read() as connection:
-            queued = Outbox(connection).count(_QUEUED)
         wait = round(standing.next_attempt_s * 1_000_000)
         return LinkView(
             state=link.state,
             cause=link.cause,
             since=link.since,
-            queued=queued,
             unsynced=counts.unsynced,
             attention=counts.attention,
             failed=link.failed,

@@ -8,16 +8,18 @@ from typing import Any
 import msgspec
 
 from console.ids import derive
-from console.models.queries import OutboxCounts, OutboxEntryOf, OutboxFilter, OutboxPage, OutboxRow
+from console.models.queries import (
+    OUTBOX_PARTS,
+    OutboxCounts,
+    OutboxEntryOf,
+    OutboxFilter,
+    OutboxPage,
+    OutboxRow,
+)
 from console.models.records import Ticket
 from console.models.repositories.outbox import Outbox, OutboxEntry
 from console.models.repositories.rows import Rows
 
-_PARTS = {
-    OutboxFilter.WAITING: "state IN ('queued', 'held')",
-    OutboxFilter.ATTENTION: "state IN ('refused', 'held')",
-    OutboxFilter.ALL: "1 = 1",
-}
 _TYPED = ("text", "title", "outcome", "reason", "note", "caller_name", "number")
 _SUBJECTS = ("reference", "ticket_id", "code", "proposal_id", "held_op", "outage_id")
 _MAKERS = frozenset({"call.take", "ticket.create"})
@@ -25,8 +27,12 @@ _MAKERS = frozenset({"call.take", "ticket.create"})
 
 def outbox_page(rows: Rows, query: OutboxPage) -> tuple[OutboxRow, ...]:
     """Newest first."""
-    condition = f"{_PARTS[query.part]} ORDER BY local_seq DESC LIMIT ?"
-    return _rows(rows, Outbox(rows.connection).where(condition, query.limit))
+    outbox, newest = Outbox(rows.connection), "ORDER BY local_seq DESC LIMIT ?"
+    if query.part is OutboxFilter.ALL:
+        return _rows(rows, outbox.where(f"1 = 1 {newest}", query.limit))
+    states = msgspec.json.encode(sorted(OUTBOX_PARTS[query.part])).decode()
+    among = "state IN (SELECT value FROM json_each(?))"
+    return _rows(rows, outbox.where(f"{among} {newest}", states, query.limit))
 
 
 def outbox_entry_of(rows: Rows, query: OutboxEntryOf) -> OutboxRow | None:

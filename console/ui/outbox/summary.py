@@ -6,24 +6,21 @@ from collections.abc import Mapping
 
 from console.i18n import tr
 from console.messages import outbox_state
-from console.models.queries import OutboxFilter
+from console.models.queries import OUTBOX_PARTS, OutboxFilter
 from console.ui.theme import Tone
 from console.ui.widgets.chips import Choice
-
-_WAITING, _ATTENTION = ("queued", "held"), ("refused", "held")
 
 Counts = Mapping[str, int]
 
 
 def count(counts: Counts, part: OutboxFilter) -> int:
     """How many entries a part has."""
-    states = {OutboxFilter.WAITING: _WAITING, OutboxFilter.ATTENTION: _ATTENTION}.get(part, counts)
-    return sum(counts.get(state, 0) for state in states)
+    return sum(counts.get(state, 0) for state in OUTBOX_PARTS.get(part, counts))
 
 
 def truth(counts: Counts) -> str:
     """What is only here, what needs somebody, and that nothing is lost."""
-    here, attention = counts.get("queued", 0), count(counts, OutboxFilter.ATTENTION)
+    here, attention = count(counts, OutboxFilter.WAITING), count(counts, OutboxFilter.ATTENTION)
     if not here and not attention:
         return tr("Everything written at this desk is on the server.")
     parts = []
