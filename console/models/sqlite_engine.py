@@ -16,6 +16,7 @@ from console.errors import StoreError
 
 BUSY_MS = 5_000
 CACHE_KIB = 65_536
+LOG_PAGES = 4_000
 READERS = 4
 PAGE_BYTES = 4_096
 _STATEMENTS = 1_000
@@ -33,6 +34,7 @@ _DISK_SETTINGS: dict[str, int | str] = {
     "synchronous": 2,
     "fullfsync": 1,
     "checkpoint_fullfsync": 1,
+    "wal_autocheckpoint": LOG_PAGES,
     "journal_size_limit": 64 * 1024 * 1024,
 }
 

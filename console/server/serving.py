@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import os
 import socket
@@ -109,7 +110,7 @@ def serve(app: FastAPI, address: Address, on_started: Callable[[], None] = lambd
     _require_team(app)
     listener = listen(address.host, address.port)
     server = make_server(app, on_started, grace_s=_GRACE_S, address=address)
-    server.run([listener])
+    _run(server, listener)
 
 
 def serve_embedded(
@@ -132,7 +133,7 @@ def serve_embedded(
 
     server = make_server(app, report, grace_s=_EMBEDDED_GRACE_S)
     threading.Thread(target=_stop_at_end, args=(source, server), name="server-orders", daemon=True).start()
-    server.run([listener])
+    _run(server, listener)
 
 
 def make_server(
@@ -162,6 +163,13 @@ def make_server(
         ssl_keyfile=where.key,
     )
     return Server(config, app.state.service, on_started)
+
+
+def _run(server: Server, listener: socket.socket) -> None:
+    """Until it is told to stop. What lives as long is not looked through again: it held up requests."""
+    gc.collect()
+    gc.freeze()
+    server.run([listener])
 
 
 def _require_team(app: FastAPI) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import logging
 import socket
@@ -28,7 +29,7 @@ from console.models.database import open_memory
 from console.models.migrations import upgrade
 from console.server.app import create_app
 from console.server.blobs import BlobStore
-from console.server.serving import LOOPBACK, Address, Opened, listen, serve
+from console.server.serving import LOOPBACK, Address, Opened, Server, listen, serve
 from console.wire.messages import Ready
 from tests.helpers.tree import ROOT
 from tests.server.live import Connection, connect, request_bytes, serving
@@ -163,6 +164,21 @@ def test_a_database_without_a_team_is_not_served(tmp_path: Path) -> None:
         serve(app, Address(port=0))
     app.state.service.close()
     database.close()
+
+
+def test_what_lives_as_long_as_the_server_is_not_looked_through_again(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen: list[int] = []
+
+    def run(_: Server, listeners: list[socket.socket]) -> None:
+        frozen.append(gc.get_freeze_count())
+        gc.unfreeze()
+        listeners[0].close()
+
+    monkeypatch.setattr(Server, "run", run)
+    serve(second_app(team), Address(port=0))
+    assert frozen[0] > 0
 
 
 @contextmanager

@@ -90,6 +90,7 @@ def test_every_connection_has_the_settings(database: Database) -> None:
         "trusted_schema": 0,
         "cache_size": -65536,
         "temp_store": 2,
+        "wal_autocheckpoint": 4000,
     }
     for transaction, query_only in ((database.write, 0), (database.read, 1)):
         with transaction() as connection:
