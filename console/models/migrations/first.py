@@ -36,6 +36,14 @@ def create_shared() -> None:
         kept = ("scope seq", *lookups)
         indexes = {lookup.replace(" ", "_"): f"workspace_id {lookup}" for lookup in kept}
         create(name, f"{columns} {_ROW}", **indexes)
+    wanted = sa.text("callback_wanted = 1")
+    op.create_index(
+        "ix_ticket_callback_at",
+        "ticket",
+        ["workspace_id", "callback_at"],
+        sqlite_where=wanted,
+        postgresql_where=wanted,
+    )
     create(
         "customer_key", "workspace_id:text! key:text! customer_id:text!", customer="workspace_id customer_id"
     )
@@ -73,7 +81,7 @@ _SHARED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "promised_at:int callback_wanted:flag callback_at:int replied_at:int handled_at:int "
         "answered_at:int contact_op:text incomplete:text outage_id:text created_by:text "
         f"created_desk:text updated_at:int {_EDITABLE}",
-        ("customer_id received_at", "number", "owner_id received_at", "received_at id", "reference"),
+        ("customer_id received_at", "number", "received_at id", "reference", "state owner_id"),
     ),
     (
         "ticket_event",
@@ -94,7 +102,7 @@ _SHARED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "proposal",
         "ticket_id:text field:text value:text op_id:text author:text at:int current:text "
         "current_by:text state:text settled_by:text settled_at:int",
-        ("ticket_id",),
+        ("state", "ticket_id"),
     ),
     (
         "outage",

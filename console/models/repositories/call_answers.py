@@ -15,26 +15,23 @@ from console.models.queries import (
     SlipRow,
 )
 from console.models.records import CallSlip, Customer, Ticket
+from console.models.repositories.customer_keys import key_range
 from console.models.repositories.outbox import Outbox
 from console.models.repositories.rows import Rows
 
-_AFTER_ANY_TEXT = "\U0010ffff"
 _OPEN = "state <> 'closed'"
 
 
 def find_caller(rows: Rows, query: FindCaller) -> tuple[Caller, ...]:
     """Customers of whom a key begins with the text; whole matches first."""
-    text = query.text.strip().casefold()
-    compact = "".join(text.split()).removeprefix("+")
-    if compact.isdigit():
-        text = compact
-    if not text:
+    first, end = key_range(query.text)
+    if not first:
         return ()
     found = rows.connection.exec_driver_sql(
         "SELECT customer_id, min(key <> ?) AS rank FROM customer_key"
         " WHERE workspace_id = ? AND key >= ? AND key < ?"
         " GROUP BY customer_id ORDER BY rank, customer_id LIMIT ?",
-        (text, rows.workspace_id, text, text + _AFTER_ANY_TEXT, query.limit),
+        (first, rows.workspace_id, first, end, query.limit),
     )
     ids = [customer_id for customer_id, _ in found]
     customers = rows.load((Customer.noun, customer_id) for customer_id in ids)

@@ -10,6 +10,7 @@ from console.models.records import Customer
 from console.models.tables import Base
 
 _TABLE: Table = Base.metadata.tables["customer_key"]
+_AFTER_ANY_TEXT = "\U0010ffff"
 
 
 def customer_keys(customer: Customer) -> set[str]:
@@ -22,6 +23,14 @@ def customer_keys(customer: Customer) -> set[str]:
         keys.add("".join(lazy_pinyin(customer.name)).casefold())
         keys.add("".join(lazy_pinyin(customer.name, style=Style.FIRST_LETTER)).casefold())
     return keys - {""}
+
+
+def key_range(text: str) -> tuple[str, str]:
+    """The keys that begin with ``text`` as it is typed: from the first, up to and without the second."""
+    typed = text.strip().casefold()
+    compact = "".join(typed.split()).removeprefix("+")
+    begin = compact if compact.isdigit() else typed
+    return begin, begin + _AFTER_ANY_TEXT
 
 
 def _number_keys(phones: Iterable[str]) -> Iterable[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from console.models.enums import ProposalState, State
@@ -15,36 +17,60 @@ from console.models.queries import (
     TicketView,
 )
 from console.models.records import Attachment, CallSlip, Customer, Proposal, Ticket, TicketEvent
+from console.models.repositories.customer_keys import key_range
 from console.models.repositories.outbox import Outbox
 from console.models.repositories.rows import Rows
+from console.worktime.promises import HANDLE_WITHIN, REPLY_WITHIN
 
-_OPEN = "state NOT IN ('resolved', 'closed')"
-_HAS_PROPOSAL = (
-    "EXISTS (SELECT 1 FROM proposal AS p WHERE p.workspace_id = ticket.workspace_id"
-    " AND p.ticket_id = ticket.id AND p.state = 'open')"
-)
+_ENDED = f"state IN ('{State.RESOLVED}', '{State.CLOSED}')"
+_OPEN_STATES = ", ".join(f"'{state}'" for state in State if state not in (State.RESOLVED, State.CLOSED))
+_OPEN = f"state IN ({_OPEN_STATES})"
 _CONDITIONS: dict[Queue, str] = {
     Queue.MINE: f"owner_id = :user AND {_OPEN}",
-    Queue.UNASSIGNED: f"owner_id = '' AND {_OPEN}",
+    Queue.UNASSIGNED: f"owner_id = '' AND {_OPEN} AND \"group\" IN ('', (SELECT u.\"group\" FROM user AS u"
+    " WHERE u.workspace_id = :workspace AND u.id = :user))",
     Queue.TEAM: _OPEN,
-    Queue.CALLBACKS: f"callback_wanted = 1 AND {_OPEN}",
+    Queue.CALLBACKS: "callback_wanted = 1 AND callback_at >= 0",
     Queue.INCOMPLETE: f"incomplete <> '[]' AND {_OPEN}",
-    Queue.ATTENTION: _HAS_PROPOSAL,
-    Queue.CLOSED: f"state IN ('{State.RESOLVED}', '{State.CLOSED}')",
+    Queue.ATTENTION: "id IN (SELECT p.ticket_id FROM proposal AS p"
+    " WHERE p.workspace_id = :workspace AND p.state = 'open')",
+    Queue.CLOSED: _ENDED,
 }
+_NONE = (1 << 63) - 1
+_PROMISES = (
+    ("urgency = 'urgent' AND handled_at = 0 AND received_at > 0", f"received_at + {HANDLE_WITHIN}"),
+    ("replied_at = 0 AND received_at > 0", f"received_at + {REPLY_WITHIN}"),
+    ("promised_at > 0", "promised_at"),
+)
+_CALLBACK = f"iif(callback_wanted = 1 AND callback_at > 0, callback_at, {_NONE})"
+_DUE = ", ".join(f"iif(NOT {_ENDED} AND {kept}, {due}, {_NONE})" for kept, due in _PROMISES)
+_BY_URGENCY = f"urgency <> 'urgent', min({_DUE}, {_CALLBACK}), received_at, id"
+_BY_CALLBACK = "iif(callback_at > 0, callback_at, received_at), urgency <> 'urgent', received_at, id"
+_BY_ARRIVAL = "received_at, id"
+_OF_CUSTOMER = (
+    "customer_id IN (SELECT k.customer_id FROM customer_key AS k"
+    " WHERE k.workspace_id = ? AND k.key >= ? AND k.key < ?)"
+)
+_OF_CALL = "id IN (SELECT c.ticket_id FROM call_slip AS c WHERE c.workspace_id = ? AND c.reference = ?)"
 
 
 def ticket_page(rows: Rows, query: TicketPage) -> TicketList:
-    """One page by keyset, so that the hundredth page costs what the first does."""
-    condition, parameters = _condition(query.queue, query.user_id)
+    """One page, from the place of the last ticket of the page before."""
+    condition, parameters = "1 = 1", list[object]()
+    if not query.everywhere:
+        condition, parameters = _condition(query.queue, rows.workspace_id, query.user_id)
     if query.text.strip():
-        text_condition, text_parameters = _text(query.text.strip())
+        text_condition, text_parameters = _text(rows.workspace_id, query.text.strip())
         condition, parameters = f"{condition} AND {text_condition}", [*parameters, *text_parameters]
-    if query.after is not None:
-        condition += " AND (received_at, id) < (?, ?)"
-        parameters += list(query.after)
-    order = "ORDER BY received_at DESC, id DESC LIMIT ?"
-    found = rows.where(Ticket, f"{condition} {order}", *parameters, query.limit + 1)
+    if query.everywhere or query.queue is Queue.CLOSED:
+        key, beyond, order = _BY_ARRIVAL, "<", "received_at DESC, id DESC"
+    else:
+        key, beyond = _BY_CALLBACK if query.queue is Queue.CALLBACKS else _BY_URGENCY, ">"
+        order = key
+    if query.after:
+        condition += f" AND ({key}) {beyond} (SELECT {key} FROM ticket WHERE workspace_id = ? AND id = ?)"
+        parameters += [rows.workspace_id, query.after]
+    found = rows.where(Ticket, f"{condition} ORDER BY {order} LIMIT ?", *parameters, query.limit + 1)
     page = found[: query.limit]
     pending = Outbox(rows.connection).touched((Ticket.noun, ticket.id) for ticket in page)
     proposals = _open_proposals(rows, [ticket.id for ticket in page])
@@ -62,7 +88,7 @@ def queue_counts(rows: Rows, query: QueueCounts) -> dict[Queue, int]:
     counts: dict[Queue, int] = {}
     for queue in Queue:
         if queue is not Queue.CLOSED:
-            condition, parameters = _condition(queue, query.user_id)
+            condition, parameters = _condition(queue, rows.workspace_id, query.user_id)
             sql = f"SELECT count(*) FROM ticket WHERE workspace_id = ? AND {condition}"
             counts[queue] = int(rows.scalar(sql, rows.workspace_id, *parameters))
     return counts
@@ -91,21 +117,21 @@ def ticket_detail(rows: Rows, query: TicketDetail) -> TicketView | None:
     )
 
 
-def _condition(queue: Queue, user_id: str) -> tuple[str, list[object]]:
-    condition = _CONDITIONS[queue]
-    parameters: list[object] = [user_id] * condition.count(":user")
-    return condition.replace(":user", "?"), parameters
+def _condition(queue: Queue, workspace_id: str, user_id: str) -> tuple[str, list[object]]:
+    known: dict[str, object] = {":workspace": workspace_id, ":user": user_id}
+    names = re.findall(r":[a-z]+", _CONDITIONS[queue])
+    return re.sub(r":[a-z]+", "?", _CONDITIONS[queue]), [known[name] for name in names]
 
 
-def _text(text: str) -> tuple[str, list[object]]:
-    """Titles and names hold the text; numbers and references are found by their digits."""
+def _text(workspace_id: str, text: str) -> tuple[str, list[object]]:
+    """Titles and names hold the text, customers begin with it; numbers are found by their digits."""
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    conditions = ["title LIKE ? ESCAPE '\\'", "contact_name LIKE ? ESCAPE '\\'"]
-    parameters: list[object] = [f"%{escaped}%"] * 2
+    conditions = ["title LIKE ? ESCAPE '\\'", "contact_name LIKE ? ESCAPE '\\'", _OF_CUSTOMER]
+    parameters: list[object] = [f"%{escaped}%", f"%{escaped}%", workspace_id, *key_range(text)]
     digits = "".join(char for char in text if char.isdigit())
     if digits and not text.strip("#+ -0123456789"):
-        conditions += ["number = ?", "reference = ?", "phone LIKE ?"]
-        parameters += [int(digits[:15]), digits, f"%{digits}%"]
+        conditions += ["number = ?", "reference = ?", "phone LIKE ?", _OF_CALL]
+        parameters += [int(digits[:15]), digits, f"%{digits}%", workspace_id, digits]
     return f"({' OR '.join(conditions)})", parameters
 
 

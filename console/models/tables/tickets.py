@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
 from console.models.tables.base import EditableRow, Flag, Int, Json, SharedRow, Str, shared_args
+
+CALLBACK_WANTED = "callback_wanted = 1"
 
 
 class TicketTable(EditableRow):
     """工单."""
 
     __tablename__ = "ticket"
-    __table_args__ = shared_args(
-        "ticket",
-        ("received_at", "id"),
-        ("owner_id", "received_at"),
-        ("number",),
-        ("reference",),
-        ("customer_id", "received_at"),
+    __table_args__ = (
+        *shared_args(
+            "ticket",
+            ("received_at", "id"),
+            ("state", "owner_id"),
+            ("number",),
+            ("reference",),
+            ("customer_id", "received_at"),
+        ),
+        Index(
+            "ix_ticket_callback_at",
+            "workspace_id",
+            "callback_at",
+            sqlite_where=text(CALLBACK_WANTED),
+            postgresql_where=text(CALLBACK_WANTED),
+        ),
     )
     number: Mapped[Int]
     reference: Mapped[Str]
@@ -73,7 +85,7 @@ class ProposalTable(SharedRow):
     """改动待确认."""
 
     __tablename__ = "proposal"
-    __table_args__ = shared_args("proposal", ("ticket_id",))
+    __table_args__ = shared_args("proposal", ("ticket_id",), ("state",))
     ticket_id: Mapped[Str]
     field: Mapped[Str]
     value: Mapped[Str]

@@ -16,7 +16,7 @@ TOGETHER_MS = 200
 
 
 class TicketQueue(QObject):
-    """The tickets of ``queue`` that hold ``text``, newest call first.
+    """The tickets of ``queue`` that hold ``text``, in its order.
 
     Signals: ``counted(dict)`` the size of every queue; ``loaded()`` the list shows what was asked for;
     ``failed(ExpectedError)``.
@@ -68,9 +68,7 @@ class TicketQueue(QObject):
     @Slot()
     def _read_more(self) -> None:
         asked, last = self._asked, self.model.records[-1].ticket
-        query = TicketPage(
-            self.queue, self._seat.me.id, self.text, after=(last.received_at, last.id), limit=PAGE
-        )
+        query = TicketPage(self.queue, self._seat.me.id, self.text, after=last.id, limit=PAGE)
 
         def show(page: TicketList) -> None:
             if asked == self._asked:
