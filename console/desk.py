@@ -39,7 +39,7 @@ from console.offline.identity import (
 )
 from console.offline.link import LinkView
 from console.offline.server_clock import wall_us
-from console.offline.worker import Line
+from console.offline.worker import CaptureLine, Line
 from console.tasks import TaskRunner
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ Failed = Callable[[ExpectedError], object]
 class Desk(QObject):
     """One desk and whoever sits at it.
 
-    Signals: ``changed(Changes)`` rows or the outbox changed; ``link_changed(LinkView)``;
+    Signals: ``changed(Changes)`` rows or the outbox changed; ``link_changed(LinkView)``, where only calls can
+    be taken that of the desk's courier: online once a sign-in is possible again;
     ``outage_changed(Outage | None)`` the open outage to show here, the team's before this desk's own;
     ``signed_in(Identity)``; ``locked()``; ``unlocked()``; ``signed_out()``; ``call_arrived(CallEvent)``;
     ``noticed(str, dict)`` a code of console.messages with its parameters, for the notice strip;
@@ -105,6 +106,7 @@ class Desk(QObject):
         self._works = works
         self._session: Session | CaptureSession | None = None
         self._line: Line | None = None
+        self._capture_line: CaptureLine | None = None
         self._retired: list[tuple[str, Line]] = []
         self.link = LinkView()
         self.outage: Outage | None = None
@@ -213,18 +215,21 @@ class Desk(QObject):
             self._line.noticed.disconnect(self.noticed)
             self._line.retire()
             self._retired.append((self._session.identity.user.employee_no, self._line))
-        self._session = self._line = self.outage = None
+        if self._capture_line:
+            self._capture_line.stop()
+        self._session = self._line = self._capture_line = self.outage = None
         self.link = LinkView()
         self.signed_out.emit()
 
     def sync_now(self) -> None:
         """Tries at once, whatever the back-off says; what the server asked to wait for is honoured."""
-        if self._line:
-            self._line.hurry()
+        line = self._line or self._capture_line
+        if line:
+            line.hurry()
 
     def close(self) -> None:
         """Ends every way to the server, within a second or two. The program is about to end."""
-        for line in (*(retired for _, retired in self._retired), self._line):
+        for line in (*(retired for _, retired in self._retired), self._line, self._capture_line):
             if line:
                 line.stop()
 
@@ -253,7 +258,12 @@ class Desk(QObject):
 
     def _adopt(self, session: Session | CaptureSession, password: str) -> None:
         self._session = session
-        if not session.identity.capture_only:
+        if session.identity.capture_only:
+            self._capture_line = CaptureLine(self._tasks, cast("CaptureSession", session))
+            self._capture_line.link_changed.connect(self._on_link_changed)
+            self.changed.connect(self._capture_line.look)
+            self._capture_line.look()
+        else:
             self._line = Line(self._tasks, self._works, cast("Session", session), password)
             self._line.changed.connect(self.changed)
             self._line.link_changed.connect(self._on_link_changed)
@@ -265,7 +275,7 @@ class Desk(QObject):
 
     @Slot(object)
     def _on_link_changed(self, view: LinkView) -> None:
-        if self.sender() is self._line:
+        if self.sender() in (self._line, self._capture_line):
             self.link = view
             self.link_changed.emit(view)
 

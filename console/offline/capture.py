@@ -7,7 +7,7 @@ outage never stops taking calls.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from console.changes import Changes
 from console.errors import CredentialsError, ExpectedError, NotSaved
@@ -18,6 +18,7 @@ from console.offline.counter import Counter
 from console.offline.desk_folder import DeskFacts
 from console.offline.drafts import draft_of
 from console.offline.identity import Action, Closing, Identity, Saved, StartSlip, WhatIsOpen
+from console.offline.link import Link, LinkView
 from console.offline.sealer import Sealer
 from console.offline.slips import start_slip
 from console.offline.spool import Spool
@@ -25,6 +26,16 @@ from console.operations import AnyOperation, TakeCall, encode
 from console.wire.keys import sealing_key
 
 T = TypeVar("T")
+
+
+class Carrier(Protocol):
+    """What brings the calls home; the desk's courier."""
+
+    @property
+    def link(self) -> Link: ...
+    def kick(self) -> None: ...
+    def hurry(self) -> None: ...
+    def look_again(self) -> None: ...
 
 
 class CaptureSession:
@@ -37,7 +48,7 @@ class CaptureSession:
         spool: Spool,
         counter: Counter,
         clock: Callable[[], int],
-        on_captured: Callable[[], object],
+        courier: Carrier,
     ) -> None:
         if not facts.spool_key:
             raise CredentialsError("desk_new_to_server")
@@ -51,7 +62,8 @@ class CaptureSession:
         self._sealer = Sealer(spool, sealing_key(facts.spool_key), facts.desk_id, clock)
         self._counter = counter
         self._clock = clock
-        self._on_captured = on_captured
+        self._courier = courier
+        courier.look_again()
 
     def now(self) -> int:
         """UTC microseconds."""
@@ -64,16 +76,30 @@ class CaptureSession:
         if not isinstance(what, TakeCall):
             raise NotSaved("capture_only")
         self._sealer.spool(what.op_id, encode(what), "")
-        self._on_captured()
+        self._courier.kick()
         return Saved(what.op_id, True), Changes(queue=True)
 
     def read(self, query: Query[T]) -> T:
         """Only how much waits to be delivered can be read."""
         special: Any = query
         if isinstance(special, WhatIsOpen):
-            closing: Any = Closing(self._spool.waiting(), 0, None, False)
+            closing: Any = Closing(self.link_view().unsynced, 0, None, False)
             return closing  # type: ignore[no-any-return]  # the query's own answer
         raise ExpectedError("capture_only")
+
+    def link_view(self) -> LinkView:
+        """The way home: online once the server can be reached again, and with it a sign-in is possible.
+
+        ``unsynced`` is what lies sealed on this computer, of everybody's.
+        """
+        link = self._courier.link
+        return LinkView(
+            state=link.state,
+            cause=link.cause,
+            since=link.since,
+            unsynced=self._spool.waiting(),
+            failed=link.failed,
+        )
 
     def empty_draft(self, form: str) -> Draft:
         """A draft row that is kept nowhere: there is no database to keep it in."""
@@ -84,7 +110,8 @@ class CaptureSession:
         raise CredentialsError("capture_only")
 
     def sync_now(self) -> None:
-        """The courier delivers by itself."""
+        """Has the courier try at once."""
+        self._courier.hurry()
 
     def retire(self) -> None:
         """Nothing is left open."""

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from console.errors import ExpectedError, LinkError, Rejected
 from console.ids import new_id
+from console.offline.link import Link, LinkEvent, LinkState, event_of, step
 from console.offline.pace import Pace
 from console.offline.server_clock import wall_us
 from console.offline.spool import Spool, Spooled
@@ -73,6 +74,12 @@ class Courier:
         self._first_seen: dict[str, float] = {}
         self._contact_since: float | None = None
         self._check_in_at = self._purge_at = float("-inf")
+        self._link = Link(state=LinkState.OFFLINE, since=clock())
+
+    @property
+    def link(self) -> Link:
+        """The courier's own way to the server; not online before the server has answered."""
+        return self._link
 
     def start(self) -> None:
         """Begins after a moment, so that all desks of a floor do not come at once."""
@@ -103,6 +110,13 @@ class Courier:
             self._hurried = True
             self._changed.notify_all()
 
+    def look_again(self) -> None:
+        """Somebody has not reached the server: asks until it answers, which ``link`` tells. Any thread."""
+        with self._changed:
+            self._link = Link(state=LinkState.OFFLINE, since=self._clock())
+            self._check_in_at = float("-inf")
+        self.kick()
+
     def change_hands(self) -> None:
         """Call before another agent's login begins to push: what was received so far is confirmed soon."""
         with self._changed:
@@ -115,8 +129,10 @@ class Courier:
         try:
             self._cycle(now)
             self._pace.succeeded(self._steady())
+            self._meet(LinkEvent.DRAINED)
         except LinkError as error:
             log.info("delivery failed: %s", error.code)
+            self._meet(event_of(error))
             self._contact_since, self._check_in_at = None, float("-inf")
             self._pace.failed(self._steady(), float(error.params.get("retry_after", 0)))
         except ExpectedError as error:
@@ -125,6 +141,10 @@ class Courier:
         except Exception:
             log.exception("delivery failed")
             self._pace.failed(self._steady())
+
+    def _meet(self, event: LinkEvent) -> None:
+        with self._changed:
+            self._link = step(self._link, event, self._clock())
 
     def _run(self) -> None:
         while self._await_turn():
@@ -220,6 +240,7 @@ class Courier:
         reply = road.deliver(delivery, desk)
         if reply.request_id != delivery.request_id:
             raise LinkError("not_our_server")
+        self._meet(LinkEvent.ANSWERED)
         received = set(reply.received)
         self._spool.mark_received([e.op_id for e in batch if e.op_id in received], reply.head, heads)
         return reply.covered

@@ -6,6 +6,7 @@ from typing import Generic, NamedTuple, TypedDict, TypeVar
 
 import msgspec
 
+from console.models.enums import Role
 from console.models.queries import Query
 from console.models.records import Draft, Outage, User
 
@@ -21,6 +22,11 @@ class Identity(NamedTuple):
     workspace: str
     zone: str
     capture_only: bool = False
+
+    @property
+    def supervises(self) -> bool:
+        """Whether this is a supervisor."""
+        return Role.SUPERVISOR in self.user.roles
 
 
 class Stamp(TypedDict):

@@ -15,7 +15,7 @@ import msgspec
 from console.changes import Changes
 from console.errors import DiskFull, ExpectedError, NotSaved, StoreError
 from console.ids import new_id
-from console.models.enums import OutageCause, OutageOrigin, Role
+from console.models.enums import OutageCause, OutageOrigin
 from console.models.queries import LatestDraft, OpenOutages, Query
 from console.models.records import Draft, Outage
 from console.models.repositories.answers import answer
@@ -218,9 +218,9 @@ class Session:
 
     def _declare_outage(self, note: str) -> Changes:
         outage = self._open_outage()
-        if outage is not None and (outage.everywhere or not self._supervises):
+        if outage is not None and (outage.everywhere or not self.identity.supervises):
             return Changes()
-        origin = OutageOrigin.SUPERVISOR if self._supervises else OutageOrigin.AGENT
+        origin = OutageOrigin.SUPERVISOR if self.identity.supervises else OutageOrigin.AGENT
         op = OpenOutage(**self.stamp(), origin=origin.value, cause=OutageCause.REPORTED.value, note=note)
         return self._save(op)[1]
 
@@ -229,13 +229,9 @@ class Session:
         outage = next((one for one in every if outage_id in ("", one.id)), None)
         if outage is None:
             return Changes()
-        if not self._supervises and outage.opened_by != self.identity.user.id:
+        if not self.identity.supervises and outage.opened_by != self.identity.user.id:
             raise ExpectedError("no_right")
         return self._save(CloseOutage(**self.stamp(), outage_id=outage.id, by_hand=True))[1]
-
-    @property
-    def _supervises(self) -> bool:
-        return Role.SUPERVISOR in self.identity.user.roles
 
     def _open_outage(self) -> Outage | None:
         return next(iter(self.read(OpenOutages(self.identity.desk_id))), None)

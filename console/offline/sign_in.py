@@ -21,7 +21,7 @@ from console.models.database import Database, open_encrypted
 from console.models.migrations import upgrade
 from console.models.records import User, Workspace
 from console.models.repositories.rows import Rows
-from console.offline.capture import CaptureSession
+from console.offline.capture import CaptureSession, Carrier
 from console.offline.counter import Counter
 from console.offline.desk_folder import AgentFolder, DeskFacts, DeskFolder
 from console.offline.identity import Identity
@@ -133,10 +133,10 @@ class SignIn:
         self._refuse_strange(employee_no, new_password)
         slots.rewrap(key, new_password)
 
-    def capture(self, employee_no: str, on_captured: Callable[[], object]) -> CaptureSession:
+    def capture(self, employee_no: str, courier: Carrier) -> CaptureSession:
         """Calls only, straight into the spool. Raises ``desk_new_to_server`` where there is no key yet."""
         facts = self._folder.facts()
-        return CaptureSession(employee_no, facts, self._spool, self._counter, self._clock, on_captured)
+        return CaptureSession(employee_no, facts, self._spool, self._counter, self._clock, courier)
 
     def _opened(
         self, agent: AgentFolder, slots: KeySlots, key: bytes, employee_no: str, password: str

@@ -19,6 +19,7 @@ from console.offline.mailbox import Mailbox, Received
 from console.tasks import TaskRunner
 
 if TYPE_CHECKING:
+    from console.offline.capture import CaptureSession
     from console.offline.outage_keeper import OutageKeeper
     from console.offline.session import Session
     from console.offline.sync_loop import Listener, SyncLoop
@@ -145,6 +146,46 @@ class OutageEye(QObject):
     def _on_failed(self, error: ExpectedError) -> None:
         self._looking = False
         self.noticed.emit(error.code, error.params)
+
+
+class CaptureLine(QObject):
+    """Tells of the courier's way where only calls can be taken. Signal ``link_changed(LinkView)``."""
+
+    link_changed = Signal(object)
+
+    def __init__(self, tasks: TaskRunner, session: CaptureSession) -> None:
+        super().__init__()
+        self._tasks, self._session = tasks, session
+        self._view: LinkView | None = None
+        self._looking = False
+        self._timer = QTimer(self, interval=LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    @Slot()
+    def look(self) -> None:
+        """Looks now, and every few seconds."""
+        if not self._looking:
+            self._looking = True
+            self._tasks.run(self._session.link_view, self, self._on_looked, self._on_failed)
+
+    def hurry(self) -> None:
+        """Tries at once."""
+        self._session.sync_now()
+
+    def stop(self) -> None:
+        """Looks no more."""
+        self._timer.stop()
+        self._looking = True
+
+    def _on_looked(self, view: LinkView) -> None:
+        self._looking = False
+        if view != self._view:
+            self._view = view
+            self.link_changed.emit(view)
+
+    def _on_failed(self, error: ExpectedError) -> None:
+        self._looking = False
 
 
 class Line(QObject):

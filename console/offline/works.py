@@ -106,7 +106,7 @@ class Works:
 
     def capture(self, employee_no: str) -> CaptureSession:
         """Calls only, brought home by the courier."""
-        return self._sign_in.capture(employee_no, self.courier.kick)
+        return self._sign_in.capture(employee_no, self.courier)
 
     def transport(self, employee_no: str, password: str, tokens: SessionTokens | None = None) -> Transport:
         """A way to the server, which is started first where it lives on this computer."""

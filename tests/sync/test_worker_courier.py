@@ -16,6 +16,7 @@ from console.errors import LinkError, Rejected
 from console.ids import new_id
 from console.models.enums import Role
 from console.offline.courier import KEPT_US, PATIENCE_S, Courier
+from console.offline.link import LinkCause, LinkState
 from console.offline.sealer import Sealer
 from console.offline.server_clock import wall_us
 from console.offline.spool import Spool
@@ -330,3 +331,26 @@ class _Watched(Spool):
         super().mark_received(op_ids, heard, confirms)
         if op_ids:
             self._delivered.set()
+
+
+def test_the_courier_knows_whether_the_server_is_back(scene: Scene) -> None:
+    seen = [scene.courier.link.state]
+    scene.courier.attempt()
+    seen.append(scene.courier.link.state)
+    scene.courier.look_again()
+    seen.append(scene.courier.link.state)
+    scene.server.error = LinkError("server_refused")
+    scene.courier.attempt()
+    seen.append(scene.courier.link.state)
+    assert scene.courier.link.cause is LinkCause.SERVER_DOWN
+    scene.server.error = None
+    scene.courier.attempt()
+    seen.append(scene.courier.link.state)
+    offline, online = LinkState.OFFLINE, LinkState.ONLINE
+    assert seen == [offline, online, offline, offline, online]
+
+
+def test_a_server_that_was_not_asked_is_not_back(scene: Scene) -> None:
+    scene.enrolled = False
+    scene.courier.attempt()
+    assert scene.courier.link.state is LinkState.OFFLINE
