@@ -182,8 +182,13 @@ class Desk(QObject):
         self._tasks.run(lambda: session.perform(what), receiver, performed, self._watching(failed))
 
     def read(self, query: Query[T], receiver: QObject, done: Callable[[T], object], failed: Failed) -> None:
-        """Answers a query from this computer's own database, or where its words say so from the server."""
-        session = self._open_session
+        """Answers a query from this computer's own database, or where its words say so from the server.
+
+        Nobody answers a screen whose agent has signed out: its timers may outlive the session by a moment.
+        """
+        session = self._session
+        if session is None:
+            return
         run = self._tasks.run_network if isinstance(query, AllHeldWork | CallLedger) else self._tasks.run
         run(lambda: session.read(query), receiver, done, self._watching(failed))
 

@@ -15,7 +15,7 @@ import resources
 from console.app import Console
 from console.desk import Identity
 from console.errors import ExpectedError
-from console.models.queries import Query
+from console.models.queries import OutboxFilter, OutboxPage, Query
 from console.models.records import CallSlip
 from console.offline.backoff import Backoff
 from console.offline.embedded import EmbeddedServer
@@ -91,7 +91,8 @@ class Desktop:
     def await_drained(self) -> None:
         """Until everything is on the server."""
         self.await_link(LinkState.ONLINE)
-        self.stage.until(lambda: not self.desk.link.unsynced, "everything is on the server")
+        self.stage.until(lambda: not self.ask(OutboxPage(OutboxFilter.WAITING, 1)), "everything is sent")
+        self.stage.until(lambda: not self.desk.link.unsynced, "the pill says so")
 
     def open_form(self) -> None:
         self.stage.press(Qt.Key.Key_F2)

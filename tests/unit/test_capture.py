@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from console.changes import Changes
 from console.desk import Desk, LinkView, StartSlip, WhatIsOpen
 from console.errors import ExpectedError
+from console.models.queries import OutboxCounts
 from console.offline.capture import CaptureSession
 from console.offline.counter import Counter
 from console.offline.desk_folder import DeskFacts
@@ -120,6 +121,7 @@ def test_the_screens_hear_of_it(qtbot: QtBot, session: CaptureSession, courier: 
     assert courier.hurries == 1
     desk.sign_out()
     assert desk.link == LinkView()
+    desk.read(OutboxCounts(), receiver, lambda _: pytest.fail("answered"), failed)  # too late
 
 
 def test_a_form_still_gets_its_number(session: CaptureSession) -> None:
