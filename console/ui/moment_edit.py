@@ -30,10 +30,14 @@ class MomentEdit(LineEdit):
         """Whether what stands there is a time, or nothing."""
         return bool(self._moment) or not self.text().strip()
 
-    def show_moment(self, moment: int) -> None:
+    def unclear(self) -> str:
+        """What stands there where it is no time."""
+        return "" if self.is_understood() else self.text().strip()
+
+    def show_moment(self, moment: int, unclear: str = "") -> None:
         """Set by the program."""
         self._moment = moment
-        self._said = self._seat.moment(moment) if moment else ""
+        self._said = self._seat.moment(moment) if moment else unclear
         self.setText(self._said)
         self.set_invalid(False)
 

@@ -1,4 +1,4 @@
-"""A time as people type it: ``15:30``, ``明天 9:00``, ``11-25 14:00``."""
+"""A time as people type it: ``15:30``, ``明天 9:00``, ``下午3点半``, ``11-25 14:00``."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta, tzinfo
 _DAYS = {"今天": 0, "today": 0, "明天": 1, "tomorrow": 1, "后天": 2}
 _MOMENT = re.compile(
     r"(?:(?P<word>今天|明天|后天|today|tomorrow)|(?:(?P<month>\d{1,2})[-/月.](?P<day>\d{1,2})日?))?\s*"
-    r"(?:(?P<hour>\d{1,2})(?:[:点时](?P<minute>\d{0,2})分?)?|(?P<four>\d{4}))?",
+    r"(?P<half>凌晨|早上|上午|中午|下午|晚上|早|晚)?\s*"
+    r"(?:(?P<hour>\d{1,2})(?:[:点时](?P<minute>\d{0,2}|半)分?)?|(?P<four>\d{4}))?",
     re.IGNORECASE,
 )
-_NINE = 9
+_NINE, _NOON, _HALF = 9, 12, 30
+_AFTER_NOON = ("下午", "晚上", "晚")
 
 
 def parse_moment(text: str, now: int, zone: tzinfo) -> int | None:
@@ -23,7 +25,7 @@ def parse_moment(text: str, now: int, zone: tzinfo) -> int | None:
     """
     cleaned = unicodedata.normalize("NFKC", text).strip()
     found = _MOMENT.fullmatch(cleaned)
-    if not cleaned or found is None:
+    if not cleaned or found is None or (found["half"] and not found["hour"]):
         return None
     here = datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(zone)
     clock = _clock_of(found)
@@ -44,7 +46,10 @@ def _clock_of(found: re.Match[str]) -> tuple[int, int]:
         return int(found["four"][:2]), int(found["four"][2:])
     if found["hour"] is None:
         return _NINE, 0
-    return int(found["hour"]), int(found["minute"] or 0)
+    hour = int(found["hour"])
+    if hour < _NOON and (found["half"] in _AFTER_NOON or (found["half"] == "中午" and hour < _NOON - 2)):
+        hour += _NOON
+    return hour, _HALF if found["minute"] == "半" else int(found["minute"] or 0)
 
 
 def _day_of(found: re.Match[str], here: datetime) -> datetime:

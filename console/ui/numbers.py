@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 
 REGION = "CN"
+FEWEST_DIGITS = 5
 _MOBILE_DIGITS = 11
 
 
 def to_e164(typed: str) -> str:
     """E.164 where ``typed`` can be read as a number, else what was typed, without the spaces around it."""
     cleaned = unicodedata.normalize("NFKC", typed).strip()
-    if sum(char.isdigit() for char in cleaned) < 5:
+    if sum(char.isdigit() for char in cleaned) < FEWEST_DIGITS:
         return cleaned
     import phonenumbers  # its tables are loaded with the first number, not with the window
 
@@ -40,9 +41,11 @@ def spaced(number: str) -> str:
 def masked(number: str) -> str:
     """A number that tells callers apart and says no more: ``138****8123``."""
     digits = national(number)
+    if sum(map(str.isdigit, digits)) < FEWEST_DIGITS:
+        return digits  # no telephone of anybody
     if len(digits) >= 8:
         return f"{digits[:3]}****{digits[-4:]}"
-    return f"****{digits[-2:]}" if digits else ""
+    return f"****{digits[-2:]}"
 
 
 def national(number: str) -> str:

@@ -59,10 +59,14 @@ class Shortcut(Enum):
     REPLY = ("R", Scope.TICKET)
     PHONE_NOTE = ("P", Scope.TICKET)
     CORRECT = ("D", Scope.TICKET)
+    REOPEN = ("O", Scope.TICKET)
+    REVEAL = ("V", Scope.TICKET)
     KEEP = ("1", Scope.PROPOSAL)
     ADOPT = ("2", Scope.PROPOSAL)
     SAME_AGAIN = ("F6", Scope.MANUAL_ENTRY)
     REOPEN_LAST = ("F7", Scope.MANUAL_ENTRY)
+    JOIN = ("F8", Scope.MANUAL_ENTRY)
+    NEW_TICKET = ("F9", Scope.MANUAL_ENTRY)
     RETRY = ("R", Scope.OUTBOX)
     SET_ASIDE = ("D", Scope.OUTBOX)
     COPY = ("C", Scope.OUTBOX)
@@ -131,10 +135,14 @@ def _labels() -> dict[Shortcut, str]:
         Shortcut.REPLY: tr("Reply"),
         Shortcut.PHONE_NOTE: tr("Phone record"),
         Shortcut.CORRECT: tr("Correct the ticket"),
+        Shortcut.REOPEN: tr("Reopen ticket"),
+        Shortcut.REVEAL: tr("Show or mask telephone numbers"),
         Shortcut.KEEP: tr("Keep the current value"),
         Shortcut.ADOPT: tr("Take the proposed value"),
         Shortcut.SAME_AGAIN: tr("Same again, one more customer"),
         Shortcut.REOPEN_LAST: tr("Amend the last call"),
+        Shortcut.JOIN: tr("Join an open ticket of this caller"),
+        Shortcut.NEW_TICKET: tr("Make a new ticket of this call"),
         Shortcut.RETRY: tr("Try a refused entry again"),
         Shortcut.SET_ASIDE: tr("Set a refused entry aside"),
         Shortcut.COPY: tr("Copy the content"),

@@ -18,17 +18,45 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n call(s) taken, all safe on this computer. Go on; they are entered by themselves.</source>
+        <source>%n call(s) sealed on this computer, delivered without you.</source>
         <translation>
-            <numerusform>One call taken, safe on this computer. Go on; it is entered by itself.</numerusform>
-            <numerusform>%n calls taken, all safe on this computer. Go on; they are entered by themselves.</numerusform>
+            <numerusform>One call sealed on this computer, delivered without you.</numerusform>
+            <numerusform>%n calls sealed on this computer, delivered without you.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n entries are being entered on the server. Go on as usual.</source>
+        <source>%n call(s) taken, all on the server.</source>
         <translation>
-            <numerusform>One entry is being entered on the server. Go on as usual.</numerusform>
-            <numerusform>%n entries are being entered on the server. Go on as usual.</numerusform>
+            <numerusform>One call taken; it is on the server.</numerusform>
+            <numerusform>%n calls taken, all on the server.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) taken, all saved on this computer and waiting to sync.</source>
+        <translation>
+            <numerusform>One call taken, saved on this computer and waiting to sync.</numerusform>
+            <numerusform>%n calls taken, all saved on this computer and waiting to sync.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) taken: {where}.</source>
+        <translation>
+            <numerusform>One call taken: {where}.</numerusform>
+            <numerusform>%n calls taken: {where}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n desk(s) report an outage</source>
+        <translation>
+            <numerusform>One desk reports an outage</numerusform>
+            <numerusform>%n desks report an outage</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries are on their way to the server. Go on as usual.</source>
+        <translation>
+            <numerusform>One entry is on its way to the server. Go on as usual.</numerusform>
+            <numerusform>%n entries are on their way to the server. Go on as usual.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -43,6 +71,13 @@
         <translation>
             <numerusform>One entry has not reached the server yet.</numerusform>
             <numerusform>%n entries have not reached the server yet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries wait on this computer; they are sent without you.</source>
+        <translation>
+            <numerusform>One entry waits on this computer; it is sent without you.</numerusform>
+            <numerusform>%n entries wait on this computer; they are sent without you.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

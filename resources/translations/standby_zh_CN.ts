@@ -16,15 +16,39 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n call(s) taken, all safe on this computer. Go on; they are entered by themselves.</source>
+        <source>%n call(s) sealed on this computer, delivered without you.</source>
         <translation>
-            <numerusform>已登记 %n 通，全部存在本机。照常接听，恢复后自动补录。</numerusform>
+            <numerusform>%n 通已密封存在本机，会自动送达。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n entries are being entered on the server. Go on as usual.</source>
+        <source>%n call(s) taken, all on the server.</source>
         <translation>
-            <numerusform>%n 条正在补录，请照常工作。</numerusform>
+            <numerusform>已登记 %n 通，全部已入库。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) taken, all saved on this computer and waiting to sync.</source>
+        <translation>
+            <numerusform>已登记 %n 通，全部已存本机，待同步。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) taken: {where}.</source>
+        <translation>
+            <numerusform>已登记 %n 通：{where}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n desk(s) report an outage</source>
+        <translation>
+            <numerusform>%n 个工位申报系统中断</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries are on their way to the server. Go on as usual.</source>
+        <translation>
+            <numerusform>%n 条正在入库，照常工作即可。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -37,6 +61,12 @@
         <source>%n entries have not reached the server yet.</source>
         <translation>
             <numerusform>还有 %n 条没有传到服务器。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries wait on this computer; they are sent without you.</source>
+        <translation>
+            <numerusform>本机还有 %n 条待同步，会自动入库。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -82,6 +112,11 @@
         </translation>
     </message>
     <message>
+        <source>, </source>
+        <comment>between parts of a sentence</comment>
+        <translation>，</translation>
+    </message>
+    <message>
         <source>1. The request</source>
         <translation>1. 恢复申请</translation>
     </message>
@@ -96,6 +131,10 @@
     <message>
         <source>A call from {number}</source>
         <translation>来电 {number}</translation>
+    </message>
+    <message>
+        <source>A call is in the form, and without a sign-in it cannot be kept. Save it or clear it first.</source>
+        <translation>表单里有一通未保存的来电；未登录时无法保留草稿，请先保存或清空。</translation>
     </message>
     <message>
         <source>A call is in the form. Save it or clear it first, then lock.</source>
@@ -184,8 +223,8 @@
         <translation>全部</translation>
     </message>
     <message>
-        <source>All of it is safe on this computer, and entered by itself when the connection is back.</source>
-        <translation>全部存在本机，恢复后自动补录。</translation>
+        <source>All of it is saved on this computer and sent when the connection is back.</source>
+        <translation>全部已存本机，恢复后自动入库。</translation>
     </message>
     <message>
         <source>Amend a call</source>
@@ -384,16 +423,16 @@
         <translation>需要回电</translation>
     </message>
     <message>
+        <source>Callback: {when}</source>
+        <translation>回电时间：{when}</translation>
+    </message>
+    <message>
         <source>Caller&apos;s number</source>
         <translation>来电号码</translation>
     </message>
     <message>
         <source>Calls</source>
         <translation>登记</translation>
-    </message>
-    <message>
-        <source>Calls are taken under “Calls”, safe on this computer, and entered by themselves later.</source>
-        <translation>来电在“登记”中手工登记，全部存在本机，恢复后自动补录。</translation>
     </message>
     <message>
         <source>Calls only</source>
@@ -638,8 +677,20 @@
         <translation>申报系统中断……</translation>
     </message>
     <message>
+        <source>Declare it for all…</source>
+        <translation>向全班组申报…</translation>
+    </message>
+    <message>
         <source>Declare the outage</source>
         <translation>申报中断</translation>
+    </message>
+    <message>
+        <source>Declared by {name}</source>
+        <translation>{name}申报</translation>
+    </message>
+    <message>
+        <source>Declared for the whole team by {name}</source>
+        <translation>{name}向全班组申报</translation>
     </message>
     <message>
         <source>Department manager</source>
@@ -666,16 +717,32 @@
         <translation>工号或密码不正确。</translation>
     </message>
     <message>
+        <source>End the outage</source>
+        <translation>结束中断</translation>
+    </message>
+    <message>
+        <source>End the outage?</source>
+        <translation>结束系统中断？</translation>
+    </message>
+    <message>
+        <source>End the outage…</source>
+        <translation>结束系统中断…</translation>
+    </message>
+    <message>
         <source>Entry added</source>
         <translation>添加记录</translation>
     </message>
     <message>
-        <source>Every call is sealed on this computer and delivered by itself.</source>
-        <translation>登记的来电密封存在本机，自动送达。</translation>
+        <source>Every call is saved on this computer first, then sent to the server.</source>
+        <translation>每一通来电先存本机，再自动入库。</translation>
     </message>
     <message>
-        <source>Every call is sealed on this computer and delivered by itself. Sign in again when you can.</source>
-        <translation>登记的来电密封存在本机，自动送达。连上服务器后请重新登录。</translation>
+        <source>Every desk is told that the system works again.</source>
+        <translation>所有工位都会看到系统已恢复。</translation>
+    </message>
+    <message>
+        <source>Every desk of the team shows it.</source>
+        <translation>全班组的工位都会显示。</translation>
     </message>
     <message>
         <source>Every ticket has an owner</source>
@@ -715,6 +782,10 @@
         <translation>未分配</translation>
     </message>
     <message>
+        <source>From now on calls count as taken in normal service.</source>
+        <translation>此后的来电按正常登记计。</translation>
+    </message>
+    <message>
         <source>Get back into your data</source>
         <translation>找回您的数据</translation>
     </message>
@@ -723,8 +794,8 @@
         <translation>转派给</translation>
     </message>
     <message>
-        <source>Go on taking calls: they are safe on this computer and entered by themselves.</source>
-        <translation>照常接听：登记的来电存在本机，恢复后自动补录。</translation>
+        <source>Go on taking calls: each is saved on this computer first.</source>
+        <translation>照常接听，每一通先存本机。</translation>
     </message>
     <message>
         <source>Go on there, or close that window first.</source>
@@ -739,8 +810,8 @@
         <translation>照常工作：内容都存在本机，稍后自动提交。</translation>
     </message>
     <message>
-        <source>Go on working: everything is safe on this computer and synced by itself.</source>
-        <translation>请照常工作：所做的都存在本机，连上后自动同步。</translation>
+        <source>Go on working: everything is saved on this computer and sent when the connection is back.</source>
+        <translation>照常工作：全部先存本机，恢复后自动入库。</translation>
     </message>
     <message>
         <source>Group</source>
@@ -924,8 +995,8 @@
         <translation>已记入日志。你写的内容还在，请重试。</translation>
     </message>
     <message>
-        <source>It works again</source>
-        <translation>系统已恢复</translation>
+        <source>It works again…</source>
+        <translation>系统已恢复…</translation>
     </message>
     <message>
         <source>Its content is its author&apos;s alone and is not shown here.</source>
@@ -942,6 +1013,10 @@
     <message>
         <source>Join a ticket or make a new one</source>
         <translation>并入工单或新建工单</translation>
+    </message>
+    <message>
+        <source>Join an open ticket of this caller</source>
+        <translation>并入该客户的未结工单</translation>
     </message>
     <message>
         <source>Join {ticket}</source>
@@ -1030,6 +1105,10 @@
     <message>
         <source>Major</source>
         <translation>重大</translation>
+    </message>
+    <message>
+        <source>Make a new ticket of this call</source>
+        <translation>为这通来电新建工单</translation>
     </message>
     <message>
         <source>Make it again at the desk.</source>
@@ -1201,6 +1280,14 @@
         <translation>启动后尚未同步</translation>
     </message>
     <message>
+        <source>Not understood as a time, such as 15:30 or tomorrow 9:00. It goes into the text as it is.</source>
+        <translation>看不懂这个时间（如 15:30、明天 9:00）。会原样写进“情况”里。</translation>
+    </message>
+    <message>
+        <source>Not yet</source>
+        <translation>先不结束</translation>
+    </message>
+    <message>
         <source>Note</source>
         <translation>备注</translation>
     </message>
@@ -1239,6 +1326,14 @@
     <message>
         <source>Nothing to decide</source>
         <translation>没有需处理的改动</translation>
+    </message>
+    <message>
+        <source>Nothing waits here to be delivered.</source>
+        <translation>本机没有待送达的来电。</translation>
+    </message>
+    <message>
+        <source>Nothing waits on this computer.</source>
+        <translation>本机没有待同步的内容。</translation>
     </message>
     <message>
         <source>Nothing waits to sync</source>
@@ -1303,6 +1398,10 @@
     <message>
         <source>Nothing written yet</source>
         <translation>尚未填写</translation>
+    </message>
+    <message>
+        <source>Noticed at the desk of {name}</source>
+        <translation>{name}的工位发现</translation>
     </message>
     <message>
         <source>Offline</source>
@@ -1538,6 +1637,10 @@
         <translation>请先重新打开。</translation>
     </message>
     <message>
+        <source>Reopen ticket</source>
+        <translation>重新打开工单</translation>
+    </message>
+    <message>
         <source>Reopened</source>
         <translation>重新打开</translation>
     </message>
@@ -1672,6 +1775,10 @@
         <translation>用几个与他人无关的词组成密码为佳。</translation>
     </message>
     <message>
+        <source>Show or mask telephone numbers</source>
+        <translation>显示或隐藏完整号码</translation>
+    </message>
+    <message>
         <source>Show password</source>
         <translation>显示密码</translation>
     </message>
@@ -1688,6 +1795,10 @@
         <translation>登录</translation>
     </message>
     <message>
+        <source>Sign in again when the server answers.</source>
+        <translation>服务器恢复后请重新登录。</translation>
+    </message>
+    <message>
         <source>Sign in again when the server is reachable.</source>
         <translation>能连上服务器时请重新登录。</translation>
     </message>
@@ -1702,6 +1813,10 @@
     <message>
         <source>Sign in while the server is reachable.</source>
         <translation>请在能连上服务器时登录。</translation>
+    </message>
+    <message>
+        <source>Sign in with password…</source>
+        <translation>用密码登录…</translation>
     </message>
     <message>
         <source>Sign out</source>
@@ -1800,6 +1915,10 @@
         <translation>登记来电</translation>
     </message>
     <message>
+        <source>Take calls under “Calls”: each is saved on this computer and sent to the server later.</source>
+        <translation>来电在“登记”中手工登记：先存本机，恢复后自动入库。</translation>
+    </message>
+    <message>
         <source>Take held work in</source>
         <translation>采纳待核内容</translation>
     </message>
@@ -1887,6 +2006,10 @@
     <message>
         <source>The call itself is saved. Call support if this comes again.</source>
         <translation>来电本身已保存。若再次出现，请联系技术支持。</translation>
+    </message>
+    <message>
+        <source>The callback number does not look like a whole number. It is taken as it is.</source>
+        <translation>回电号码不像完整的号码，照样保存，请再核对。</translation>
     </message>
     <message>
         <source>The connection broke off.</source>
@@ -2005,6 +2128,14 @@
         <translation>请用您平时登录的密码。忘记了的，先请管理员重设，再填新密码。</translation>
     </message>
     <message>
+        <source>The outage is declared. Go on taking calls: each is saved on this computer first.</source>
+        <translation>已申报系统中断。照常接听，每一通先存本机。</translation>
+    </message>
+    <message>
+        <source>The outage is over after {duration}.</source>
+        <translation>系统中断已结束，历时 {duration}。</translation>
+    </message>
+    <message>
         <source>The password may have at most {most} characters.</source>
         <translation>密码最多 {most} 个字符。</translation>
     </message>
@@ -2067,6 +2198,10 @@
     <message>
         <source>The second copy of your calls could not be written.</source>
         <translation>来电的第二份副本未能写入。</translation>
+    </message>
+    <message>
+        <source>The server answers again: sign in to work as usual.</source>
+        <translation>服务器已恢复，重新登录即可照常工作。</translation>
     </message>
     <message>
         <source>The server answers, but not as it should.</source>
@@ -2141,6 +2276,10 @@
         <translation>本机服务器没有启动。</translation>
     </message>
     <message>
+        <source>The server still does not answer. This desk goes on saving everything here.</source>
+        <translation>服务器仍无响应，本机会继续保存全部内容。</translation>
+    </message>
+    <message>
         <source>The server was restored from a backup.</source>
         <translation>服务器已从备份恢复。</translation>
     </message>
@@ -2193,8 +2332,8 @@
         <translation>两次输入的密码不一致。</translation>
     </message>
     <message>
-        <source>The unfinished call is kept too, and offered to you again.</source>
-        <translation>未完成的登记也已保存，下次可继续。</translation>
+        <source>The unfinished call is kept, and is there again when you sign in.</source>
+        <translation>未完成的登记已保留，下次登录时还在。</translation>
     </message>
     <message>
         <source>The value of “{field}” cannot be used.</source>
@@ -2243,6 +2382,10 @@
     <message>
         <source>This desk has never reached the server.</source>
         <translation>此工位从未连上过服务器。</translation>
+    </message>
+    <message>
+        <source>This desk shows it.</source>
+        <translation>本工位会显示。</translation>
     </message>
     <message>
         <source>This desk&apos;s permission is not signed by your server.</source>
@@ -2450,8 +2593,8 @@
         <translation>用于本单</translation>
     </message>
     <message>
-        <source>Use this when our system is down or useless. Your supervisor and the team see it at once.</source>
-        <translation>系统中断或无法使用时申报，主管和班组会立即看到。</translation>
+        <source>Use this when our system is down or useless.</source>
+        <translation>系统中断或无法使用时申报。</translation>
     </message>
     <message>
         <source>Waiting for customer</source>
@@ -2622,6 +2765,10 @@
         <translation>{wait}后可以再试。</translation>
     </message>
     <message>
+        <source>You have a half-typed call in the form, reference {number}.</source>
+        <translation>登记表里有一通登记到一半的来电，登记号 {number}。</translation>
+    </message>
+    <message>
         <source>You have not reached the server for too long to see customers&apos; data.</source>
         <translation>离线时间过长，暂不能查看客户资料。</translation>
     </message>
@@ -2636,6 +2783,10 @@
     <message>
         <source>You have set it aside. It stays readable here.</source>
         <translation>你已搁置，内容一直可以在这里查看。</translation>
+    </message>
+    <message>
+        <source>You left a call unfinished</source>
+        <translation>您有一通未完成的登记</translation>
     </message>
     <message>
         <source>You left a call unfinished at another desk</source>
@@ -2688,6 +2839,10 @@
     <message>
         <source>Your password was changed at another desk.</source>
         <translation>您的密码已在另一个工位更改。</translation>
+    </message>
+    <message>
+        <source>Your supervisor sees it as soon as the server can be reached.</source>
+        <translation>一连上服务器，主管就能看到。</translation>
     </message>
     <message>
         <source>Your unfinished call is back, just as you left it.</source>
@@ -2784,6 +2939,14 @@
         <translation>已存本机</translation>
     </message>
     <message>
+        <source>since {time} · {duration}</source>
+        <translation>{time} 起 · 已 {duration}</translation>
+    </message>
+    <message>
+        <source>somebody</source>
+        <translation>有人</translation>
+    </message>
+    <message>
         <source>text missing</source>
         <translation>缺情况</translation>
     </message>
@@ -2837,6 +3000,10 @@
         <translation>{day} {time}</translation>
     </message>
     <message>
+        <source>{field} changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{field}: {new}</source>
         <translation>{field}：{new}</translation>
     </message>
@@ -2845,8 +3012,24 @@
         <translation>{field}：{old} → {new}</translation>
     </message>
     <message>
-        <source>{field}: “{kept}” stays, “{dropped}” was not taken</source>
-        <translation>{field}：保留“{kept}”，未采用“{dropped}”</translation>
+        <source>{field}: “{kept}” of {author} was taken in place of “{dropped}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{field}: “{kept}” stays, “{dropped}” of {author} was not taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{field}: “{offered}”, but it stood at “{current}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{field}: “{offered}”, but {setter} had set “{current}” at {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{field}: “{value}” came too late and was not taken</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} (take it myself)</source>
@@ -2884,9 +3067,21 @@
         <translation>{n} 条需处理</translation>
     </message>
     <message>
+        <source>{n} on the server</source>
+        <translation>{n} 通已入库</translation>
+    </message>
+    <message>
         <source>{n} s</source>
         <comment>seconds</comment>
         <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>{n} saved on this computer and waiting</source>
+        <translation>{n} 通已存本机待同步</translation>
+    </message>
+    <message>
+        <source>{n} to deliver</source>
+        <translation>{n} 通待送达</translation>
     </message>
     <message>
         <source>{n} waiting to sync</source>
@@ -2919,6 +3114,10 @@
     <message>
         <source>{when}: {title} ({number}, {state})</source>
         <translation>{when}：{title}（{number}，{state}）</translation>
+    </message>
+    <message>
+        <source>{who}: {note}</source>
+        <translation>{who}：{note}</translation>
     </message>
     <message>
         <source>“{text}” is in no ticket on this computer.</source>

@@ -105,7 +105,7 @@ def test_calls_taken_are_listed_with_where_they_are(open_form: Open, bench: Benc
     quick_call(panel, qtbot)
     op = take(bench, qtbot)
     qtbot.waitUntil(lambda: panel.side.model.rowCount() == 1)
-    assert panel.side.model.item(0).spoken == "14:31, 017 325 0434, Network · unknown caller, Saved here"
+    assert panel.side.model.item(0).spoken == "14:31, 017 325 0434, unknown caller · Network, Saved here"
     slip = bench.session.read(FindReference(op.reference))[0].slip
     view = bench.session.read(TicketDetail(slip.ticket_id))
     assert view is not None

@@ -36,5 +36,6 @@ def test_numbers_are_read_out_in_groups_and_shown_in_part() -> None:
     assert numbers.spaced("+861088886666") == "01088886666"
     assert numbers.masked("+8613812348123") == "138****8123"
     assert numbers.masked("+861088886666") == "010****6666"
-    assert numbers.masked("8123") == "****23"
+    assert numbers.masked("812345") == "****45"
+    assert numbers.masked("9:00") == "9:00"
     assert numbers.masked("") == ""

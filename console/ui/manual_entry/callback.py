@@ -6,13 +6,15 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.i18n import HOUR, tr
+from console.ui import numbers
+from console.ui.manual_entry import speech
 from console.ui.moment_edit import MomentEdit
 from console.ui.moments import parse_moment
 from console.ui.seat import Seat
-from console.ui.theme import FIELD_HEIGHT, GRID
+from console.ui.theme import FIELD_HEIGHT, GRID, Size, Tone
 from console.ui.widgets.chips import Chip, ChipRow, ChipStyle, Choice
 from console.ui.widgets.fields import LineEdit
-from console.ui.widgets.labels import FieldLabel
+from console.ui.widgets.labels import FieldLabel, Label
 
 
 class CallbackFields(QWidget):
@@ -31,19 +33,22 @@ class CallbackFields(QWidget):
         self.label = FieldLabel("", self.wanted)
         self.at = MomentEdit(seat, "-")
         self.to = LineEdit(name="-")
+        self.note = Label("", Size.SMALL, tone=Tone.WARN, wrap=True)
         self.quick = ChipRow("", (), ChipStyle.FILLED)
         self._build()
         self.wanted.clicked.connect(self._on_wanted)
-        self.at.changed.connect(self.changed)
-        self.to.textEdited.connect(self.changed)
+        for edited in (self.at.changed, self.to.textEdited):
+            edited.connect(self._judge)
+            edited.connect(self.changed)
+        self.to.editingFinished.connect(self._on_number_left)
         self.quick.chosen.connect(self._on_quick)
         for field in (self.at, self.to):
             field.submitted.connect(self.submitted)
 
-    def show_values(self, wanted: bool, at: int, to: str) -> None:
-        """Set by the program."""
+    def show_values(self, wanted: bool, at: int, to: str, unclear: str = "") -> None:
+        """Set by the program; ``unclear`` stands in the place of a time that was not understood."""
         self.wanted.setChecked(wanted)
-        self.at.show_moment(at)
+        self.at.show_moment(at, unclear)
         self.to.setText(to)
         self.quick.choose("")
         self._show_what_is_needed()
@@ -57,6 +62,7 @@ class CallbackFields(QWidget):
         self.at.setAccessibleName(tr("Callback time"))
         self.to.setPlaceholderText(tr("To the caller's number"))
         self.to.setAccessibleName(tr("Callback number"))
+        self._judge()
         self.quick.setAccessibleName(tr("Callback time, quick choices"))
         self.quick.set_choices(
             [
@@ -82,12 +88,27 @@ class CallbackFields(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.label)
         layout.addLayout(line)
+        layout.addWidget(self.note)
         layout.addSpacing(GRID // 2)
         layout.addWidget(self.quick)
 
     def _show_what_is_needed(self) -> None:
         for widget in (self.at, self.to, self.quick):
             widget.setVisible(self.wanted.isChecked())
+        self._judge()
+
+    @Slot()
+    def _judge(self) -> None:
+        """What is odd is taken, and said to be odd."""
+        odd = [speech.unclear_time()] if self.at.unclear() else []
+        if numbers.is_odd(numbers.to_e164(self.to.text())):
+            odd.append(speech.odd_callback_number())
+        self.note.setText("\n".join(odd))
+        self.note.setVisible(bool(odd) and self.wanted.isChecked())
+
+    @Slot()
+    def _on_number_left(self) -> None:
+        self.to.setText(numbers.spaced(numbers.to_e164(self.to.text())))
 
     @Slot()
     def _on_wanted(self) -> None:
@@ -106,4 +127,5 @@ class CallbackFields(QWidget):
             "morning": parse_moment("明天 9:00", now, zone) or 0,
         }
         self.at.show_moment(moments[code])
+        self._judge()
         self.changed.emit()

@@ -58,7 +58,9 @@ class CallerLookup(QObject):
 
     def _show_tickets(self) -> None:
         caller = self._fields.caller()
-        if caller is not None:
+        if self._fields.state().amends:
+            self._show("", ())  # where it belongs was decided when it was saved
+        elif caller is not None:
             self._show(caller.customer.name, caller.open_tickets)
         elif self._number.startswith("+") and not self._seat.identity.capture_only:
             asked = self._asked

@@ -15,6 +15,18 @@ class CodeText(PlainTextEdit):
     def __init__(self, *, size: Size = Size.BASE, name: str = "") -> None:
         super().__init__(size=size, name=name)
         self._codes: dict[str, str] = {}
+        self._just_brought = False
+        self.textChanged.connect(self._on_text_changed)
+
+    def bring(self) -> None:
+        """The form moves the keyboard here by itself: a Tab out of habit does not skip the empty text."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._just_brought = True
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802  Qt's name
+        stays = forward and self._just_brought and not self.toPlainText()
+        self._just_brought = False
+        return stays or super().focusNextPrevChild(forward)
 
     @Slot(object)
     def set_codes(self, codes: dict[str, str]) -> None:
@@ -26,6 +38,10 @@ class CodeText(PlainTextEdit):
         if event.key() == Qt.Key.Key_Space and plain and not self.composing and self._expand():
             return
         super().keyPressEvent(event)
+
+    @Slot()
+    def _on_text_changed(self) -> None:
+        self._just_brought = False
 
     def _expand(self) -> bool:
         cursor = self.textCursor()

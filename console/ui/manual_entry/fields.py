@@ -55,6 +55,7 @@ class FormFields(QObject):
             callback=view.callback.wanted.isChecked(),
             callback_at=view.callback.at.moment(),
             callback_to=view.callback.to.text().strip(),
+            callback_said=view.callback.at.unclear(),
         )
 
     def caller(self) -> Caller | None:
@@ -79,7 +80,7 @@ class FormFields(QObject):
         view.subjects.choose(state.subject)
         view.urgency.choose((Urgency.URGENT if state.urgent else Urgency.ROUTINE).value)
         view.customised.setChecked(state.customised)
-        view.callback.show_values(state.callback, state.callback_at, state.callback_to)
+        view.callback.show_values(state.callback, state.callback_at, state.callback_to, state.callback_said)
         self.mark(None)
         self.judge_number()
         self.number_changed.emit(state.number)
@@ -140,7 +141,7 @@ class FormFields(QObject):
         view.customer.chosen.connect(self._on_customer_chosen)
         view.customer.left.connect(view.subjects.setFocus)
         view.subjects.chosen.connect(self._on_edited)
-        view.subjects.keyed.connect(view.text.setFocus)
+        view.subjects.keyed.connect(lambda _: view.text.bring())
         view.text.textChanged.connect(self._on_edited)
         view.urgency.chosen.connect(self._on_edited)
         view.customised.clicked.connect(self._on_edited)

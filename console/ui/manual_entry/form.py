@@ -48,7 +48,10 @@ def subject_word(code: str) -> str:
 
 
 class FormState(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The form as it stands; this is what its draft holds. ``amends``: it corrects a saved slip."""
+    """The form as it stands; this is what its draft holds.
+
+    ``amends``: it corrects a saved slip. ``callback_said``: a callback time that was not understood.
+    """
 
     number: str = ""
     customer_id: str = ""
@@ -61,6 +64,7 @@ class FormState(msgspec.Struct, frozen=True, omit_defaults=True):
     callback: bool = False
     callback_at: int = 0
     callback_to: str = ""
+    callback_said: str = ""
     started_at: int = 0
     recording_id: str = ""
     join: str = ""
@@ -103,13 +107,20 @@ def content_of(state: FormState, amended: CallSlip | None = None) -> CallContent
         caller_name=state.customer.strip(),
         customer_id=state.customer_id,
         area=state.area,
-        text=state.text.strip(),
+        text=_text_of(state),
         callback_wanted=state.callback,
         callback_at=state.callback_at if state.callback else 0,
         callback_to=numbers.to_e164(state.callback_to) if state.callback else "",
         started_at=state.started_at,
         recording_id=state.recording_id,
     )
+
+
+def _text_of(state: FormState) -> str:
+    """What was typed as a time and is none stays readable."""
+    said = state.callback_said if state.callback else ""
+    time = tr("Callback: {when}").format(when=said) if said else ""
+    return "\n".join(part for part in (state.text.strip(), time) if part)
 
 
 def state_of(slip: CallSlip) -> FormState:

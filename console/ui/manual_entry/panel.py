@@ -15,7 +15,7 @@ from console.ui.manual_entry import speech
 from console.ui.manual_entry.caller import CallerLookup
 from console.ui.manual_entry.codes import TextCodeBook
 from console.ui.manual_entry.fields import FormFields
-from console.ui.manual_entry.form import FormState, content_of
+from console.ui.manual_entry.form import FormState, content_of, slip_after
 from console.ui.manual_entry.offers import Offers
 from console.ui.manual_entry.side import Side
 from console.ui.manual_entry.slip import SlipKeeper
@@ -38,10 +38,9 @@ class ManualEntryPanel(Screen):
 
     def __init__(self, seat: Seat) -> None:
         super().__init__()
-        self._opened = False
         self.view, self.side = CallFormView(seat), Side(seat)
         self.fields = FormFields(self.view, seat, self)
-        self.slip = SlipKeeper(seat, self)
+        self.slip = SlipKeeper(seat, self.has_text, self)
         self._offers = Offers(seat, self.side, self)
         self._caller = CallerLookup(seat, self.fields, self.side, self)
         self._taken = TakenCalls(seat, self.side, self)
@@ -54,12 +53,14 @@ class ManualEntryPanel(Screen):
         layout.addWidget(self.side, SIDE_SHARE)
         self._connect()
         self.retranslate()
+        self.slip.look()
 
     def start(self) -> None:
-        if not self._opened:
-            self._opened = True
-            self.slip.open()
-        self.view.number.setFocus()
+        self.slip.want()
+        if self.has_text():
+            self.fields.focus_next()
+        else:
+            self.view.number.setFocus()
 
     def has_text(self) -> bool:
         """Whether a call is being taken: nothing may lock or close over it unasked."""
@@ -89,6 +90,7 @@ class ManualEntryPanel(Screen):
         self.fields.submitted.connect(self._on_save)
         self.side.join_chosen.connect(self.fields.join)
         self.side.ticket_wanted.connect(self.ticket_wanted)
+        self._offers.noticed.connect(self.noticed)
         self._offers.call_taken.connect(self._fill)
         self._offers.draft_taken.connect(self._on_draft_taken)
         self._taken.counted.connect(self.taken_changed)
@@ -100,10 +102,13 @@ class ManualEntryPanel(Screen):
         slip.offered.connect(self._offers.offer_draft)
         slip.restored.connect(self._on_restored)
         slip.reopened.connect(self._show_state)
+        slip.form_in_use.connect(self._on_reopen)
         slip.nothing_to_reopen.connect(lambda: self.noticed.emit(Notice(speech.nothing_to_amend())))
         slip.saved.connect(self._on_saved)
         slip.not_saved.connect(self._on_not_saved)
-        slip.not_begun.connect(lambda error: self.view.problem.say(*speech.no_number(error)))
+        slip.not_begun.connect(
+            lambda error: self.view.problem.say(*speech.no_number(error), holds=lambda: not slip.reference)
+        )
         slip.draft_kept.connect(self._on_draft_kept)
         slip.draft_lost.connect(self.say_error)
 
@@ -111,19 +116,25 @@ class ManualEntryPanel(Screen):
     def _on_begun(self) -> None:
         self.view.head.show_reference(self.slip.reference)
         self.slip.keep(self.fields.state())
+        self.view.problem.look_again()
 
     @Slot()
     def _on_changed(self) -> None:
         state = self.fields.state()
         self.slip.keep(state)
         self.view.head.show_start(state.started_at)
+        if state.is_empty:
+            self.view.kept.hide()
+        self.view.problem.look_again()
 
     @Slot()
     def _on_save(self) -> None:
         if self.slip.saving:
             return
         if missing := self.fields.first_missing():
-            self.view.problem.say(*speech.missing(missing))
+            self.view.problem.say(
+                *speech.missing(missing), holds=lambda: self.fields.first_missing() is missing
+            )
             self.fields.mark(missing)
         elif self.slip.save(self.fields.state()):
             self.fields.frozen = True
@@ -131,7 +142,7 @@ class ManualEntryPanel(Screen):
         elif self.slip.amended is not None:
             self._next()
         else:
-            self.view.problem.say(*speech.no_number_yet())
+            self.view.problem.say(*speech.no_number_yet(), holds=lambda: not self.slip.reference)
             self.slip.begin()
 
     @Slot(object, bool)
@@ -142,7 +153,7 @@ class ManualEntryPanel(Screen):
         if not spooled:
             self.noticed.emit(Notice(speech.second_copy_missing(), Tone.WARN, key="spool"))
         if content_of(self.fields.state(), self.slip.amended) != op.content:
-            self.slip.amend(op)  # typed on while it was being saved
+            self.slip.amended = slip_after(op, self.slip.amended)  # typed on while it was being saved
             self.slip.keep(self.fields.state())
             self.retranslate()
         else:
@@ -170,22 +181,22 @@ class ManualEntryPanel(Screen):
     @Slot()
     def _on_reopen(self) -> None:
         if self.has_text():
-            self.view.problem.say(*speech.save_first())
+            self.view.problem.say(*speech.save_first(), holds=self.has_text)
         else:
             self.slip.reopen_last()
 
     @Slot(object)
     def _on_draft_taken(self, draft: Draft) -> None:
         if self.has_text():
-            self.view.problem.say(*speech.save_first())
+            self.view.problem.say(*speech.save_first(), holds=self.has_text)
         else:
-            self.side.draft_offer.hide()
+            self._offers.draft_is_taken()
             self.slip.take_over(draft)
 
     @Slot(object)
     def _on_restored(self, state: FormState) -> None:
         self._show_state(state)
-        self.noticed.emit(Notice(tr("Your unfinished call is back, just as you left it."), Tone.OK))
+        self._offers.say_back(self.slip.reference)
 
     @Slot(object)
     def _show_state(self, state: FormState) -> None:
@@ -193,7 +204,8 @@ class ManualEntryPanel(Screen):
         self.view.head.show_start(0 if state.amends else state.started_at)
         self.view.problem.say()
         self.retranslate()
-        self.fields.focus_next()
+        if self.isVisible():
+            self.fields.focus_next()
 
     @Slot(object)
     def _on_draft_kept(self, _: int) -> None:
@@ -203,6 +215,7 @@ class ManualEntryPanel(Screen):
 
     @Slot(object)
     def _fill(self, event: CallEvent) -> None:
+        self.slip.want()
         self.fields.take_event(event)
         if self.isVisible():  # whoever writes on another screen goes on writing there
             self.fields.focus_next()

@@ -10,9 +10,11 @@ from console.i18n import tr
 from console.models.queries import SlipRow
 from console.models.records import Ticket
 from console.models.reference import format_reference
+from console.ui import numbers
 from console.ui.manual_entry.form import SUBJECTS, subject_word
 from console.ui.screen import Screen
 from console.ui.seat import Seat
+from console.ui.shortcuts import Shortcut, bind
 from console.ui.theme import GRID, ROW_HEIGHT, Tone
 from console.ui.tickets.rows import name_of, title_of
 from console.ui.widgets.buttons import Button, Variant
@@ -86,6 +88,8 @@ class Side(Screen):
         self.pages = QStackedWidget()
         self._build()
         self.joins.chosen.connect(self._on_join_chosen)
+        bind(Shortcut.JOIN, self.recent, self._join_next)
+        bind(Shortcut.NEW_TICKET, self.recent, lambda: self._choose_join(NEW_TICKET))
         self.list.activated.connect(self._on_activated)
         self.retranslate()
 
@@ -96,12 +100,7 @@ class Side(Screen):
         if not tickets:
             return
         self.recent_words.setText("\n".join(map(self._ticket_line, self._tickets)))
-        choices = [
-            Choice(ticket.id, tr("Join {ticket}").format(ticket=name_of(ticket))) for ticket in self._tickets
-        ]
-        self.joins.set_choices([*choices, Choice(NEW_TICKET, tr("New ticket"))])
-        chosen = join if join in {ticket.id for ticket in self._tickets} else NEW_TICKET
-        self.joins.choose(chosen)
+        self._show_joins(join if join in {ticket.id for ticket in self._tickets} else NEW_TICKET)
 
     def show_taken(self, rows: tuple[SlipRow, ...], since: int, in_outage: bool) -> None:
         """The calls taken since a time, newest first."""
@@ -143,6 +142,26 @@ class Side(Screen):
         layout.addWidget(self.taken, 1)
         self.list.setMinimumHeight(3 * ROW_HEIGHT)
 
+    def _show_joins(self, chosen: str) -> None:
+        """Each key stands on the answer that it would choose now."""
+        after, choices = self._next_join(chosen), []
+        for ticket in self._tickets:
+            said = tr("Join {ticket}").format(ticket=name_of(ticket))
+            choices.append(Choice(ticket.id, said, Shortcut.JOIN.hint if ticket.id == after else ""))
+        self.joins.set_choices([*choices, Choice(NEW_TICKET, tr("New ticket"), Shortcut.NEW_TICKET.hint)])
+        self.joins.choose(chosen)
+
+    def _next_join(self, chosen: str) -> str:
+        ids = [ticket.id for ticket in self._tickets]
+        return ids[(ids.index(chosen) + 1) % len(ids) if chosen in ids else 0]
+
+    def _join_next(self) -> None:
+        self._choose_join(self._next_join(self.joins.code()))
+
+    def _choose_join(self, code: str) -> None:
+        self.joins.choose(code)
+        self._on_join_chosen(code)
+
     def _ticket_line(self, ticket: Ticket) -> str:
         when = self._seat.moment(ticket.received_at)
         state = words.state(ticket.state)
@@ -154,19 +173,20 @@ class Side(Screen):
         slip = row.slip
         code = _SUBJECT.get((slip.kind, slip.category))
         about = subject_word(code) if code else words.subject(slip.kind, slip.category)
-        who = slip.caller_name or tr("unknown caller")
+        who = slip.caller_name or numbers.masked(slip.number) or tr("unknown caller")
         return CellRow(
             key=slip.id,
             cells=(
                 Cell(self._seat.clock(slip.started_at or slip.saved_at), Tone.NEUTRAL),
                 Cell(format_reference(slip.reference)),
-                Cell(" · ".join((about, who))),
+                Cell(" · ".join((who, about))),
                 _state_cell(row),
             ),
         )
 
     @Slot(str)
     def _on_join_chosen(self, code: str) -> None:
+        self._show_joins(code)
         self.join_chosen.emit("" if code == NEW_TICKET else code)
 
     @Slot(QModelIndex)

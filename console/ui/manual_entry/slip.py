@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from console.desk import Saved, SaveDraft, SlipStart, StartSlip
 from console.errors import ExpectedError
-from console.ids import derive
 from console.models.queries import FindReference, LatestDraft, SlipRow
 from console.models.records import CallSlip, Draft
 from console.operations import TakeCall
 from console.ui.drafts import DraftKeeper
 from console.ui.manual_entry.form import FormState, base_of, content_of, decoded, slip_after, state_of
+from console.ui.manual_entry.unfinished import FORM, UnfinishedForms, slip_of_root
 from console.ui.seat import Seat
 
-FORM, LAST = "call", "call.last"
+LAST = "call.last"
 
 
 class SlipKeeper(QObject):
     """Begins slips and saves them. A failed save keeps its root: the next attempt cannot double the call.
 
+    While ``in_use()`` nothing is handed to the form: what was found is offered, or said to be in the way.
+
     Signals: ``begun()`` there is a reference number for an empty form; ``restored(FormState)`` an unfinished
-    form of this desk; ``offered(Draft)`` one of another desk; ``reopened(FormState)`` a saved slip;
-    ``nothing_to_reopen()``; ``saved(TakeCall, bool)`` and whether the second copy was made too;
-    ``not_saved(ExpectedError)``; ``not_begun(ExpectedError)``; ``draft_kept(int)``;
-    ``draft_lost(ExpectedError)``.
+    form of this desk; ``offered(Draft)`` one of another desk, or one that was typed over;
+    ``reopened(FormState)`` a saved slip; ``nothing_to_reopen()``; ``form_in_use()`` it was not reopened;
+    ``saved(TakeCall, bool)`` and whether the second copy was made too; ``not_saved(ExpectedError)``;
+    ``not_begun(ExpectedError)``; ``draft_kept(int)``; ``draft_lost(ExpectedError)``.
     """
 
     begun = Signal()
@@ -33,36 +37,46 @@ class SlipKeeper(QObject):
     offered = Signal(object)
     reopened = Signal(object)
     nothing_to_reopen = Signal()
+    form_in_use = Signal()
     saved = Signal(object, bool)
     not_saved = Signal(object)
     not_begun = Signal(object)
     draft_kept = Signal(object)
     draft_lost = Signal(object)
 
-    def __init__(self, seat: Seat, parent: QObject | None = None) -> None:
+    def __init__(self, seat: Seat, in_use: Callable[[], bool], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._seat = seat
+        self._seat, self._in_use = seat, in_use
+        self._wanted, self._looked = False, seat.identity.capture_only
         self._start: SlipStart | None = None
         self._spare: SlipStart | None = None
         self._last: tuple[SlipStart, CallSlip] | None = None
         self.amended: CallSlip | None = None
         self.saving = self._starting = False
         self._drafts = DraftKeeper(seat, self)
-        self._drafts.opened.connect(self._on_draft_opened)
         self._drafts.kept.connect(self.draft_kept)
         self._drafts.lost.connect(self.draft_lost)
+        self._unfinished = UnfinishedForms(seat, in_use, self)
+        self._unfinished.restorable.connect(self._on_restorable)
+        self._unfinished.offered.connect(self.offered)
+        self._unfinished.looked.connect(self._on_looked)
+        self._unfinished.failed.connect(self.draft_lost)
 
     @property
     def reference(self) -> str:
         """The number to read to the customer, '' for a moment before there is one."""
         return self._start.reference if self._start else ""
 
-    def open(self) -> None:
-        """Looks for an unfinished form, and begins one where there is none."""
-        if self._seat.identity.capture_only:
+    def look(self) -> None:
+        """Looks for unfinished forms."""
+        if not self._looked:
+            self._unfinished.look()
+
+    def want(self) -> None:
+        """A number is needed now, unless an unfinished form brings its own."""
+        self._wanted = True
+        if self._looked and self._start is None:
             self.begin()
-        else:
-            self._drafts.open(FORM)
 
     def begin(self) -> None:
         """A fresh slip."""
@@ -89,9 +103,12 @@ class SlipKeeper(QObject):
         self._drafts.discard()
 
     def take_over(self, draft: Draft) -> None:
-        """Goes on with a form of another desk, under the number its customer was told."""
-        self._spare = self._start
+        """Goes on with a form that was offered, under the number its customer was told."""
+        self._spare = self._spare or self._start
         self._use(SlipStart(draft.root, draft.reference))
+        self._drafts.write(draft.content)
+        self._drafts.flush()
+        self._unfinished.taken(draft)
         self.restored.emit(decoded(draft.content))
 
     def save(self, state: FormState) -> bool:
@@ -117,10 +134,6 @@ class SlipKeeper(QObject):
         desk.perform(op, self, lambda saved: self._on_saved(op, saved), self._on_not_saved)
         return True
 
-    def amend(self, op: TakeCall) -> None:
-        """The form was changed while ``op`` was being saved: what is new becomes its amendment."""
-        self.amended = slip_after(op, self.amended)
-
     def reopen_last(self) -> None:
         """The slip this agent saved last, to be amended."""
         if self._seat.identity.capture_only:
@@ -132,6 +145,9 @@ class SlipKeeper(QObject):
     def _reopen(self, last: tuple[SlipStart, CallSlip] | None) -> None:
         if last is None:
             self.nothing_to_reopen.emit()
+            return
+        if self._in_use():  # typed while it was being read
+            self.form_in_use.emit()
             return
         start, self.amended = last
         self._spare = self._spare or self._start
@@ -166,27 +182,16 @@ class SlipKeeper(QObject):
         self.saving = False
         self.not_saved.emit(error)
 
-    def _on_draft_opened(self, draft: Draft | None) -> None:
-        if draft is None or not draft.root:
+    def _on_restorable(self, draft: Draft, slip: CallSlip | None) -> None:
+        self._looked = True
+        self.amended = slip
+        self._use(SlipStart(draft.root, draft.reference))
+        self.restored.emit(decoded(draft.content))
+
+    def _on_looked(self) -> None:
+        self._looked = True
+        if self._wanted and self._start is None:
             self.begin()
-            return
-
-        def found(rows: tuple[SlipRow, ...]) -> None:
-            self._on_draft_known(draft, _of_root(rows, draft.root))
-
-        self._seat.desk.read(FindReference(draft.reference), self, found, self.not_begun.emit)
-
-    def _on_draft_known(self, draft: Draft, slip: CallSlip | None) -> None:
-        state = decoded(draft.content)
-        if slip is not None and not state.amends:
-            self.begin()  # it was saved; only its draft was not cleared any more
-        elif draft.desk != self._seat.identity.desk_id:
-            self.offered.emit(draft)
-            self.begin()
-        else:
-            self.amended = slip
-            self._use(SlipStart(draft.root, draft.reference))
-            self.restored.emit(state)
 
     def _on_last(self, draft: Draft | None) -> None:
         if draft is None:
@@ -194,12 +199,7 @@ class SlipKeeper(QObject):
             return
 
         def found(rows: tuple[SlipRow, ...]) -> None:
-            slip = _of_root(rows, draft.root)
+            slip = slip_of_root(rows, draft.root)
             self._reopen((SlipStart(draft.root, draft.reference), slip) if slip else None)
 
         self._seat.desk.read(FindReference(draft.reference), self, found, self.not_begun.emit)
-
-
-def _of_root(rows: tuple[SlipRow, ...], root: str) -> CallSlip | None:
-    slip_id = derive(root, "slip")
-    return next((row.slip for row in rows if row.slip.id == slip_id), None)

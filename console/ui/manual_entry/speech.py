@@ -48,6 +48,14 @@ def odd_number() -> str:
     return tr("This does not look like a whole number. It is taken as it is and marked incomplete.")
 
 
+def odd_callback_number() -> str:
+    return tr("The callback number does not look like a whole number. It is taken as it is.")
+
+
+def unclear_time() -> str:
+    return tr("Not understood as a time, such as 15:30 or tomorrow 9:00. It goes into the text as it is.")
+
+
 def call_offer(event: CallEvent, seat: Seat) -> tuple[str, str, str, str]:
     """A call came in while the form was in use."""
     said = tr("{number} has been ringing since {time}.").format(
@@ -58,11 +66,19 @@ def call_offer(event: CallEvent, seat: Seat) -> tuple[str, str, str, str]:
 
 
 def draft_offer(draft: Draft, seat: Seat) -> tuple[str, str, str, str]:
-    """An unfinished form of another desk."""
+    """An unfinished form of another desk, or one that was typed over."""
     state = decoded(draft.content)
     said = tr("{time}, reference {number}: {text}").format(
         time=seat.moment(draft.saved_at),
         number=format_reference(draft.reference),
         text=(state.text or state.customer or state.number).split("\n")[0][:60],
     )
-    return tr("You left a call unfinished at another desk"), said, tr("Go on with it"), tr("Leave it")
+    here = draft.desk == seat.identity.desk_id
+    title = tr("You left a call unfinished") if here else tr("You left a call unfinished at another desk")
+    return title, said, tr("Go on with it"), tr("Leave it")
+
+
+def call_waits(reference: str) -> str:
+    """Said on another screen."""
+    line = tr("You have a half-typed call in the form, reference {number}.")
+    return line.format(number=format_reference(reference))

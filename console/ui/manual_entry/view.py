@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from console import words
@@ -77,6 +79,15 @@ class CallFormView(Panel):
         )
         self.urgency.set_choices(Choice(code.value, words.urgency(code)) for code in Urgency)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What is typed on a chip or a button, where it means nothing, goes into the text."""
+        shift = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        if event.text().isprintable() and event.text() and not event.modifiers() & ~shift:
+            self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.text.keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
+
     def _lay_out(self) -> None:
         self.text.setMinimumHeight(96)
         self.text.setMaximumHeight(220)
@@ -96,9 +107,9 @@ class CallFormView(Panel):
         layout.addWidget(self.text, 3)
         layout.addSpacing(14)
         layout.addLayout(self._how())
-        layout.addSpacing(2 * GRID)
+        layout.addSpacing(GRID)
         layout.addWidget(self.problem)
-        layout.addSpacing(GRID // 2)
+        layout.addSpacing(GRID)
         layout.addLayout(self._foot())
         layout.addWidget(self.busy)
         layout.addStretch(2)

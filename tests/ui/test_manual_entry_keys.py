@@ -1,0 +1,143 @@
+"""The keyboard in the call form, and what the form says while it is filled."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from console.models.queries import RecentSlips
+from console.ui.manual_entry.panel import ManualEntryPanel
+from console.ui.seat import Seat
+from tests.helpers import sample_team as team
+from tests.helpers.call_form import CTRL, letters, press, quick_call, take
+from tests.helpers.desk_double import Bench
+from tests.helpers.typing import focused, write
+from tests.ui.conftest import OpenForm as Open
+
+
+def want_callback(panel: ManualEntryPanel) -> None:
+    panel.view.callback.wanted.setFocus()
+    press(Qt.Key.Key_Space)
+
+
+def test_a_callback_number_that_is_none_is_said_to_be_odd_and_taken(
+    open_form: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    panel = open_form()
+    want_callback(panel)
+    note = panel.view.callback.note
+    panel.view.callback.to.setFocus()
+    letters("9:00")
+    assert note.isVisible()
+    assert "callback number does not look like" in note.text()
+    panel.view.callback.to.clear()
+    letters("010 8888 6666")
+    assert note.isHidden()
+    panel.view.callback.to.setText("9:00")
+    quick_call(panel, qtbot)
+    assert take(bench, qtbot).content.callback_to == "9:00"
+
+
+def test_a_callback_number_stands_as_it_is_read_out(open_form: Open) -> None:
+    panel = open_form()
+    want_callback(panel)
+    panel.view.callback.to.setFocus()
+    letters("13812340137")
+    press(Qt.Key.Key_Tab)
+    assert panel.view.callback.to.text() == "138 1234 0137"
+
+
+def test_a_callback_time_that_is_none_is_said_and_goes_into_the_text(
+    open_form: Open, bench: Bench, seat: Seat, qtbot: QtBot
+) -> None:
+    panel = open_form()
+    want_callback(panel)
+    write("等他下班")
+    assert "Not understood as a time" in panel.view.callback.note.text()
+    panel.keep()
+    again = open_form(seat)
+    qtbot.waitUntil(lambda: again.view.callback.at.text() == "等他下班")
+    assert again.view.callback.note.isVisible()
+    quick_call(again, qtbot)
+    content = take(bench, qtbot).content
+    assert content.text == "断网\nCallback: 等他下班"
+    assert (content.callback_wanted, content.callback_at) == (True, 0)
+
+
+def test_a_tab_out_of_habit_does_not_skip_the_text(open_form: Open) -> None:
+    panel = open_form()
+    panel.view.subjects.setFocus()
+    press(Qt.Key.Key_1)
+    press(Qt.Key.Key_Tab)
+    assert focused() is panel.view.text
+    press(Qt.Key.Key_Tab)
+    assert focused() is not panel.view.text
+    panel.view.subjects.setFocus()
+    press(Qt.Key.Key_1)
+    letters("x")
+    press(Qt.Key.Key_Tab)
+    assert focused() is not panel.view.text
+
+
+def test_what_is_typed_on_a_chip_goes_into_the_text(open_form: Open, qtbot: QtBot) -> None:
+    panel = open_form()
+    qtbot.waitUntil(lambda: "dw" in panel.view.text._codes)
+    for place in (panel.view.subjects, panel.view.customised, panel.view.save):
+        panel.view.text.clear()
+        place.setFocus()
+        for letter in "dw ":
+            letters(letter)
+        assert panel.view.text.toPlainText() == "全屋断网"
+        assert focused() is panel.view.text
+    panel.view.text.clear()
+    panel.view.subjects.setFocus()
+    press(Qt.Key.Key_D, CTRL)
+    assert panel.view.text.toPlainText() == ""
+
+
+def test_what_was_missing_is_no_longer_said_to_be_once_it_is_there(open_form: Open) -> None:
+    panel = open_form()
+    press(Qt.Key.Key_Return, CTRL)
+    assert panel.view.problem.isVisible()
+    panel.view.number.setFocus()
+    letters("1")
+    assert panel.view.problem.isVisible()
+    panel.view.subjects.setFocus()
+    press(Qt.Key.Key_2)
+    assert panel.view.problem.isHidden()
+
+
+def test_an_empty_form_has_no_draft_tag(open_form: Open, qtbot: QtBot) -> None:
+    panel = open_form()
+    letters("1")
+    qtbot.waitUntil(panel.view.kept.isVisible)
+    press(Qt.Key.Key_Backspace)
+    assert panel.view.kept.isHidden()
+
+
+def test_an_open_ticket_is_joined_with_a_key_that_stands_on_its_answer(
+    open_form: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    panel = open_form()
+    letters("13812340000")
+    qtbot.waitUntil(panel.side.recent.isVisible)
+    joins = panel.side.joins
+    hints = {code: chip.accessibleDescription() for code, chip in joins._chips.items()}
+    assert hints == {team.ticket_id(20461): "F8", "new": "F9"}
+    press(Qt.Key.Key_F8)
+    assert joins.code() == team.ticket_id(20461)
+    press(Qt.Key.Key_F9)
+    assert joins.code() == "new"
+    press(Qt.Key.Key_F8)
+    quick_call(panel, qtbot, "还没好")
+    assert take(bench, qtbot).join_ticket == team.ticket_id(20461)
+
+
+def test_the_list_of_calls_begins_with_who_called(open_form: Open, bench: Bench, qtbot: QtBot) -> None:
+    panel = open_form()
+    letters("13900001111")
+    quick_call(panel, qtbot)
+    take(bench, qtbot)
+    qtbot.waitUntil(lambda: panel.side.model.rowCount() == 1)
+    assert "139****1111 · Network" in panel.side.model.item(0).spoken
+    assert len(bench.session.read(RecentSlips(team.ZHANG_MIN.id, 0))) == 1
