@@ -82,9 +82,8 @@ class MainWindow(Screen):
             event.accept()
             return
         event.ignore()
-        if self.workspace is not None:
-            self.workspace.keep()
-        self.leaving.close()
+        if self._may_leave():
+            self.leaving.close()
 
     def _connect(self) -> None:
         desk, login, leaving = self._desk, self.login, self.leaving
@@ -98,7 +97,7 @@ class MainWindow(Screen):
         login.other_wanted.connect(leaving.sign_out)
         leaving.asked.connect(lambda: self._stack.setCurrentWidget(self.asking))
         leaving.stayed.connect(self._go_back)
-        leaving.declared.connect(self._go_back)
+        leaving.declared.connect(self._on_declared)
         leaving.signed_out.connect(desk.sign_out)
         leaving.closed.connect(self._on_may_close)
         self._idle.idle.connect(self._on_idle)
@@ -127,6 +126,7 @@ class MainWindow(Screen):
         self._stack.addWidget(workspace)
         self._locked = False
         self._go_back()
+        workspace.go(workspace.screens.first)
 
     @Slot()
     def _on_signed_out(self) -> None:
@@ -171,9 +171,22 @@ class MainWindow(Screen):
 
     @Slot()
     def _on_sign_out_wanted(self) -> None:
-        if self.workspace is not None:
-            self.workspace.keep()
-        self.leaving.sign_out()
+        if self._may_leave():
+            self.leaving.sign_out()
+
+    def _may_leave(self) -> bool:
+        """What is being written is kept first; where it cannot be, nobody leaves over an open call."""
+        workspace = self.workspace
+        if workspace is None:
+            return True
+        workspace.keep()
+        if workspace.seat.identity.capture_only and workspace.screens.entry.has_text():
+            said = tr(
+                "A call is in the form, and without a sign-in it cannot be kept. Save it or clear it first."
+            )
+            workspace.noticed.emit(Notice(said, Tone.WARN, key="leave"))
+            return False
+        return True
 
     @Slot()
     def _on_may_close(self) -> None:
@@ -186,8 +199,14 @@ class MainWindow(Screen):
         if self.workspace is None or self._locked:
             self._stack.setCurrentWidget(self.login)
         else:
-            self._stack.setCurrentWidget(self.workspace)
-            self.workspace.go(self.workspace.rail.code())
+            self._stack.setCurrentWidget(self.workspace)  # the keyboard is where it was
+
+    @Slot()
+    def _on_declared(self) -> None:
+        self._go_back()
+        if self.workspace is not None:
+            said = tr("The outage is declared. Go on taking calls: each is saved on this computer first.")
+            self.workspace.noticed.emit(Notice(said, Tone.OK, key="outage"))
 
     @Slot()
     def _tell_lock(self) -> None:

@@ -3000,10 +3000,6 @@
         <translation>{day} {time}</translation>
     </message>
     <message>
-        <source>{field} changed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>{field}: {new}</source>
         <translation>{field}：{new}</translation>
     </message>
@@ -3012,23 +3008,7 @@
         <translation>{field}：{old} → {new}</translation>
     </message>
     <message>
-        <source>{field}: “{kept}” of {author} was taken in place of “{dropped}”</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{field}: “{kept}” stays, “{dropped}” of {author} was not taken</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{field}: “{offered}”, but it stood at “{current}”</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{field}: “{offered}”, but {setter} had set “{current}” at {time}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{field}: “{value}” came too late and was not taken</source>
+        <source>{field}: “{kept}” stays, “{dropped}” was not taken</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -128,9 +128,8 @@ class SessionDouble:
             case DeclareOutage(note):
                 op = OpenOutage(**self._stamp(), origin="agent", cause="reported", note=note)
                 return None, self._save(op)[1]
-            case EndOutage():
-                (outage,) = self.read(OpenOutages(self.identity.desk_id))
-                return None, self._save(CloseOutage(**self._stamp(), outage_id=outage.id, by_hand=True))[1]
+            case EndOutage(outage_id):
+                return None, self._save(CloseOutage(**self._stamp(), outage_id=outage_id, by_hand=True))[1]
         raise TypeError(type(what).__name__)
 
     def read(self, query: Query[T]) -> T:

@@ -6,14 +6,31 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
 
 from console.desk import LinkView
 from console.models.records import Outage
 from console.offline.link import LinkCause, LinkState
-from console.ui.outage.banner import END, TAKE_CALL, banner
+from console.ui.outage.banner import (
+    CONFIRM,
+    DECLARE,
+    END,
+    NOT_YET,
+    SIGN_IN,
+    TAKE_CALL,
+    Facts,
+    banner,
+    ending,
+    may_declare,
+    may_end,
+    over,
+    ticks_by_seconds,
+)
+from console.ui.outage.taken import Taken
 from console.ui.seat import Seat
 from console.ui.shell import link
 from console.ui.theme import Tone
+from console.ui.widgets.banner import BannerState
 from console.ui.widgets.pill import Level
 from tests.helpers import sample_team as team
 from tests.helpers.desk_double import Bench
@@ -24,69 +41,171 @@ ONLINE = LinkView(state=LinkState.ONLINE, last_sync_at=team.NOW)
 OFFLINE = LinkView(state=LinkState.OFFLINE, cause=LinkCause.SERVER_DOWN, since=OUTAGE.opened_at)
 
 
+DECLARED = msgspec.structs.replace(
+    OUTAGE, origin="agent", cause="reported", opened_by=team.ZHANG_MIN.id, note="工单系统打不开"
+)
+FOR_ALL = msgspec.structs.replace(DECLARED, origin="supervisor", opened_by=team.CHEN_JING.id)
+
+
+def said(seat: Seat, outage: Outage | None = None, view: LinkView = OFFLINE, **more: Any) -> BannerState:
+    state = banner(Facts(outage, view, **more), seat)
+    assert state is not None
+    return state
+
+
+def codes(state: BannerState) -> list[str]:
+    return [action.code for action in state.actions]
+
+
+def sitting(bench: Bench, employee_no: str) -> Seat:
+    desk = bench.sit(employee_no)
+    assert desk.identity is not None
+    return Seat(desk, desk.identity)
+
+
 def test_all_is_well_and_nothing_is_said(seat: Seat) -> None:
-    assert banner(None, ONLINE, 0, seat) is None
-    assert banner(None, LinkView(), 0, seat) is None
+    assert banner(Facts(None, ONLINE), seat) is None
+    assert banner(Facts(None, LinkView()), seat) is None
 
 
-def test_an_outage_says_since_when_how_long_and_what_is_safe(seat: Seat) -> None:
-    said = banner(OUTAGE, OFFLINE, 7, seat)
-    assert said is not None
-    assert said.title == "System down since 14:08 · 23 min"
-    assert said.text.startswith("7 calls taken, all safe on this computer.")
-    assert said.tone is Tone.WARN
-    assert [action.code for action in said.actions] == [TAKE_CALL]
+def test_the_call_form_always_has_a_banner_so_that_nothing_moves_under_typing_hands(seat: Seat) -> None:
+    quiet = said(seat, None, ONLINE, at_entry=True)
+    assert (quiet.tone, quiet.title) == (Tone.NEUTRAL, "")
+    assert codes(quiet) == [DECLARE]
+
+
+def test_an_outage_says_since_when_how_long_and_where_the_calls_are(seat: Seat) -> None:
+    state = said(seat, OUTAGE, taken=Taken(here=7))
+    assert state.title == "System down since 14:08 · 23 min"
+    assert state.text == "7 calls taken, all saved on this computer and waiting to sync."
+    assert state.tone is Tone.WARN
+    assert state.aside == ""
+    assert codes(state) == [TAKE_CALL]
+
+
+@pytest.mark.parametrize(
+    ("taken", "words"),
+    [
+        (Taken(0, 7, 0), "7 calls taken, all on the server."),
+        (Taken(3, 4, 0), "7 calls taken: 3 saved on this computer and waiting, 4 on the server."),
+        (
+            Taken(3, 4, 1),
+            "8 calls taken: 3 saved on this computer and waiting, 4 on the server, 1 need attention.",
+        ),
+        (Taken(1, 0, 0), "One call taken, saved on this computer and waiting to sync."),
+        (Taken(), "Go on taking calls: each is saved on this computer first."),
+    ],
+)
+def test_what_is_on_the_server_is_not_said_to_be_here(seat: Seat, taken: Taken, words: str) -> None:
+    assert said(seat, OUTAGE, taken=taken).text == words
+
+
+def test_who_declared_it_and_what_they_saw_is_told(seat: Seat) -> None:
+    assert said(seat, DECLARED).aside == "Declared by 张敏: 工单系统打不开"
+    silent = msgspec.structs.replace(DECLARED, note="")
+    assert said(seat, silent).aside == "Declared by 张敏"
+
+
+def test_an_outage_for_all_stands_at_a_healthy_desk_and_only_a_supervisor_ends_it(
+    seat: Seat, bench: Bench, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: bool(seat.name_of(team.CHEN_JING.id)))
+    state = said(seat, FOR_ALL, ONLINE, taken=Taken(there=2), at_entry=True)
+    assert state.title.startswith("System down since 14:08")
+    assert state.aside == "Declared for the whole team by 陈静: 工单系统打不开"
+    assert codes(state) == []
+    assert not may_end(FOR_ALL, seat) and not may_declare(FOR_ALL, seat)
+    supervisor = sitting(bench, "2001")
+    assert codes(said(supervisor, FOR_ALL, ONLINE, at_entry=True)) == [END]
+    assert not may_declare(FOR_ALL, supervisor)
+    assert may_declare(DECLARED, supervisor)
 
 
 def test_after_an_hour_it_is_the_supervisors_turn(seat: Seat, bench: Bench) -> None:
     bench.time = OUTAGE.opened_at + team.HOUR
-    said = banner(OUTAGE, OFFLINE, 0, seat)
-    assert said is not None
-    assert said.tone is Tone.DANGER
-    assert said.title.endswith("· 1 h")
+    state = said(seat, OUTAGE)
+    assert state.tone is Tone.DANGER
+    assert state.title.endswith("· 1 h")
+
+
+def test_seconds_tick_where_they_show(seat: Seat) -> None:
+    assert ticks_by_seconds(Facts(OUTAGE, OFFLINE), OUTAGE.opened_at + 59_000_000)
+    assert not ticks_by_seconds(Facts(OUTAGE, OFFLINE), OUTAGE.opened_at + team.MINUTE)
+    assert not ticks_by_seconds(Facts(None, OFFLINE), team.NOW)
 
 
 def test_an_outage_of_yesterday_says_the_day(seat: Seat, bench: Bench) -> None:
     bench.time += 12 * team.HOUR
-    said = banner(OUTAGE, OFFLINE, 0, seat)
-    assert said is not None
-    assert "since Yesterday 14:08" in said.title
+    assert "since Yesterday 14:08" in said(seat, OUTAGE).title
 
 
-def test_a_declared_outage_stands_while_the_link_is_healthy_and_is_ended_by_whoever_may(
-    seat: Seat, bench: Bench
-) -> None:
-    declared = msgspec.structs.replace(OUTAGE, origin="agent", opened_by=team.ZHANG_MIN.id)
-    said = banner(declared, ONLINE, 0, seat, at_entry=True)
-    assert said is not None
-    assert [action.code for action in said.actions] == [END]
-    others = msgspec.structs.replace(declared, opened_by=team.LI_QIANG.id)
-    said = banner(others, ONLINE, 0, seat, at_entry=True)
-    assert said is not None
-    assert said.actions == ()
-    desk = bench.sit("2001")
-    assert desk.identity is not None
-    said = banner(others, ONLINE, 0, Seat(desk, desk.identity), at_entry=True)
-    assert said is not None
-    assert [action.code for action in said.actions] == [END]
+def test_an_agents_own_is_ended_by_that_agent_and_by_a_supervisor(seat: Seat, bench: Bench) -> None:
+    assert codes(said(seat, DECLARED, ONLINE, at_entry=True)) == [END]
+    others = msgspec.structs.replace(DECLARED, opened_by=team.LI_QIANG.id)
+    assert codes(said(seat, others, ONLINE, at_entry=True)) == []
+    assert codes(said(sitting(bench, "2001"), others, ONLINE, at_entry=True)) == [END]
+
+
+def test_a_supervisor_hears_of_other_desks_and_may_end_theirs(bench: Bench, qtbot: QtBot) -> None:
+    supervisor = sitting(bench, "2001")
+    qtbot.waitUntil(lambda: bool(supervisor.name_of(team.ZHANG_MIN.id)))
+    there = msgspec.structs.replace(DECLARED, desk="another")
+    state = said(supervisor, None, ONLINE, others=(there,))
+    assert (state.title, state.text) == ("One desk reports an outage", "since 14:08 · 23 min")
+    assert state.aside == "Declared by 张敏: 工单系统打不开"
+    assert codes(state) == [DECLARE, END]
+    noticed = msgspec.structs.replace(there, origin="desk")
+    assert said(supervisor, None, ONLINE, others=(noticed,)).aside == "Noticed at the desk of 张敏"
+
+
+def test_before_it_ends_one_reads_what_waits_and_what_happens() -> None:
+    asked = ending(DECLARED, msgspec.structs.replace(ONLINE, unsynced=5))
+    assert asked.title == "End the outage?"
+    assert asked.text == "5 entries wait on this computer; they are sent without you."
+    assert "normal service" in asked.aside
+    assert codes(asked) == [CONFIRM, NOT_YET]
+    assert ending(DECLARED, ONLINE).text == "Nothing waits on this computer."
+    assert "does not answer" in ending(DECLARED, OFFLINE).aside
+    assert "Every desk" in ending(FOR_ALL, ONLINE).aside
+
+
+def test_the_end_is_told_with_what_became_of_the_calls() -> None:
+    assert over(OUTAGE, Taken(0, 7, 0), team.NOW) == (
+        "The outage is over after 23 min. 7 calls taken, all on the server."
+    )
+    assert over(OUTAGE, Taken(), team.NOW) == "The outage is over after 23 min."
 
 
 def test_without_an_outage_an_offline_desk_still_says_so(seat: Seat) -> None:
-    said = banner(None, OFFLINE, 0, seat)
-    assert said is not None
-    assert said.title == "No connection since 14:08"
-    assert "safe on this computer" in said.text
+    state = said(seat)
+    assert state.title == "No connection since 14:08"
+    assert "saved on this computer" in state.text
 
 
 def test_coming_back_counts_down(seat: Seat) -> None:
     back = LinkView(state=LinkState.RECOVERING, unsynced=5, last_sync_at=1)
-    said = banner(OUTAGE, back, 7, seat)
-    assert said is not None
-    assert (said.title, said.tone) == ("The system is back", Tone.ACCENT)
-    assert said.text.startswith("5 entries are being entered")
-    said = banner(OUTAGE, msgspec.structs.replace(back, unsynced=0), 7, seat)
-    assert said is not None
-    assert said.text == "Everything has arrived; making sure."
+    state = said(seat, OUTAGE, back)
+    assert (state.title, state.tone) == ("The system is back", Tone.ACCENT)
+    assert state.text.startswith("5 entries are on their way")
+    assert said(seat, OUTAGE, msgspec.structs.replace(back, unsynced=0)).text == (
+        "Everything has arrived; making sure."
+    )
+
+
+def test_calls_only_says_how_many_wait_and_how_to_leave(bench: Bench) -> None:
+    desk = bench.sit(capture_only=True)
+    assert desk.identity is not None
+    seat = Seat(desk, desk.identity)
+    waiting = LinkView(state=LinkState.OFFLINE, cause=LinkCause.SERVER_DOWN, unsynced=3)
+    state = said(seat, None, waiting, at_entry=True)
+    assert state.title == "Only calls can be taken now"
+    assert state.text == "3 calls sealed on this computer, delivered without you."
+    assert codes(state) == [SIGN_IN]
+    assert link.pill(waiting, seat).text == "Calls only · 3 to deliver"
+    assert link.told(waiting, seat).queue == state.text
+    back = said(seat, None, msgspec.structs.replace(waiting, state=LinkState.ONLINE), at_entry=True)
+    assert back.tone is Tone.ACCENT
+    assert back.aside.startswith("The server answers again")
 
 
 views = st.builds(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -13,11 +14,12 @@ from console.desk import CallEvent, LinkView
 from console.errors import DiskFull
 from console.i18n import Translators
 from console.models.records import Outage
-from console.operations import AddNote, OpenOutage, ReportExit
+from console.operations import AddNote, CloseOutage, OpenOutage, ReportExit
 from console.settings import Settings
 from console.ui.main_window import MainWindow
 from console.ui.shell.workspace import Workspace
 from console.ui.theme import DARK, Preference, ThemeSwitch, theme_of
+from console.ui.widgets.buttons import Button
 from tests.helpers import sample_team as team
 from tests.helpers.desk_double import Bench
 from tests.helpers.typing import focused, write
@@ -251,7 +253,7 @@ def test_closing_over_unsynced_work_asks_says_what_is_safe_and_tells_the_supervi
     qtbot.waitUntil(lambda: front(window) is window.asking)
     assert window.isVisible()
     assert "One entry has not reached the server yet." in window.asking.facts.text()
-    assert "safe on this computer" in window.asking.safe.text()
+    assert "saved on this computer" in window.asking.safe.text()
     press(Qt.Key.Key_Return, CTRL)
     assert "supervisor will read" in window.asking.problem.text()
     write("下班")
@@ -337,9 +339,102 @@ def test_an_outage_is_declared_and_ended_by_hand(open_window: Open, bench: Bench
     assert isinstance(op, OpenOutage)
     assert op.note == "工单系统打不开"
     qtbot.waitUntil(lambda: front(window) is workspace)
+    notice = workspace.strip.notice()
+    assert notice is not None and "declared" in notice.words
     mine = Outage(id="o", desk=team.DESK, origin="agent", opened_by=team.ZHANG_MIN.id, opened_at=team.NOW)
+    bench.put(mine)
     bench.outage(mine)
-    assert [button.text() for button in workspace.banner._buttons] == ["Take a call", "It works again"]
+    assert button_words(workspace) == ["Take a call", "It works again…"]
+
+
+def button_words(workspace: Workspace) -> list[str]:
+    return [button.text() for button in workspace.banner._buttons]
+
+
+def banner_button(workspace: Workspace, words: str) -> Button:
+    return next(button for button in workspace.banner._buttons if button.text() == words)
+
+
+MINE = Outage(
+    id="mine",
+    desk=team.DESK,
+    origin="agent",
+    opened_by=team.ZHANG_MIN.id,
+    opened_at=team.NOW - 5 * team.MINUTE,
+    seq=1,
+)
+
+
+def test_an_outage_ends_only_after_a_question_and_the_keyboard_stays_in_the_form(
+    open_window: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    bench.put(MINE)
+    workspace = at_work(open_window())
+    bench.outage(MINE)
+    entry = workspace.screens.entry
+    press(Qt.Key.Key_F2)
+    entry.view.text.setFocus()
+    write("半句话")
+    banner_button(workspace, "It works again…").click()
+    assert bench.session.performed == []
+    assert workspace.banner._title.text() == "End the outage?"
+    banner_button(workspace, "Not yet").click()
+    assert workspace.banner._title.text().startswith("System down")
+    banner_button(workspace, "It works again…").click()
+    banner_button(workspace, "End the outage").click()
+    qtbot.waitUntil(lambda: workspace.banner._title.text() == "")
+    (op,) = bench.session.performed
+    assert isinstance(op, CloseOutage) and op.by_hand
+    assert entry.view.text.hasFocus()
+    notice = workspace.strip.notice()
+    assert notice is not None
+    assert notice.words.startswith("The outage is over after 5 min.")
+
+
+def test_whoever_ends_it_by_keyboard_is_led_back_to_where_they_were(
+    open_window: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    bench.put(MINE)
+    workspace = at_work(open_window())
+    press(Qt.Key.Key_F2)
+    bench.outage(MINE)
+    text = workspace.screens.entry.view.text
+    text.setFocus()
+    banner_button(workspace, "It works again…").setFocus(Qt.FocusReason.TabFocusReason)
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(bench.session.performed) == 1)
+    qtbot.waitUntil(text.hasFocus)
+
+
+def test_an_outage_that_ends_by_itself_is_told(open_window: Open, bench: Bench) -> None:
+    workspace = at_work(open_window())
+    bench.outage(OUTAGE)
+    bench.outage(None)
+    notice = workspace.strip.notice()
+    assert notice is not None
+    assert notice.words.startswith("The outage is over after 23 min.")
+
+
+def test_nothing_moves_in_the_form_when_an_outage_comes_and_goes(open_window: Open, bench: Bench) -> None:
+    workspace = at_work(open_window())
+    press(Qt.Key.Key_F2)
+    number = workspace.screens.entry.view.number
+    place = number.mapToGlobal(number.rect().topLeft())
+    for outage in (OUTAGE, None):
+        bench.outage(outage)
+        QApplication.processEvents()
+        assert number.mapToGlobal(number.rect().topLeft()) == place
+
+
+def test_the_banner_counts_what_is_here_and_what_is_on_the_server(
+    open_window: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    since = msgspec.structs.replace(OUTAGE, opened_at=team.NOW - 29 * team.MINUTE)
+    bench.put(*team.captured(2), since)
+    workspace = at_work(open_window())
+    bench.outage(since)
+    qtbot.waitUntil(lambda: workspace.banner._text.text() == "2 calls taken, all on the server.")
 
 
 def test_the_banner_leads_to_the_form(open_window: Open, bench: Bench, qtbot: QtBot) -> None:
@@ -352,7 +447,24 @@ def test_the_banner_leads_to_the_form(open_window: Open, bench: Bench, qtbot: Qt
     assert workspace.rail.code() == "entry"
     assert workspace.banner._buttons == []
     bench.outage(None)
+    assert button_words(workspace) == ["Declare an outage…"]
+    workspace.go("tickets")
     assert workspace.banner.isHidden()
+
+
+def test_a_supervisor_ends_the_outage_of_another_desk(open_window: Open, bench: Bench, qtbot: QtBot) -> None:
+    there = Outage(
+        id="x", desk="another", origin="agent", opened_by=team.ZHANG_MIN.id, opened_at=team.NOW, seq=1
+    )
+    workspace = at_work(open_window("2001"))
+    bench.put(there)
+    qtbot.waitUntil(workspace.banner.isVisible)
+    assert workspace.banner._title.text() == "One desk reports an outage"
+    banner_button(workspace, "It works again…").click()
+    banner_button(workspace, "End the outage").click()
+    qtbot.waitUntil(workspace.banner.isHidden)
+    (op,) = bench.session.performed
+    assert isinstance(op, CloseOutage) and op.outage_id == "x"
 
 
 def test_a_telephone_rings_and_nobodys_typing_is_interrupted(

@@ -2,83 +2,195 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from console.desk import LinkView
-from console.i18n import HOUR, duration, tr
+from console.i18n import HOUR, MINUTE, duration, tr
 from console.models.enums import OutageOrigin
 from console.models.records import Outage
+from console.ui.outage.taken import Taken
 from console.ui.seat import Seat
-from console.ui.shell.link import is_settling_in
+from console.ui.shell.link import calls_only_queue, is_settling_in
 from console.ui.shortcuts import Shortcut
 from console.ui.theme import Tone
 from console.ui.widgets.banner import Action, BannerState
 
-TAKE_CALL, END = "take_call", "end"
+TAKE_CALL, DECLARE, SIGN_IN = "take_call", "declare", "sign_in"
+END, CONFIRM, NOT_YET = "end", "confirm", "not_yet"
 SUPERVISOR_ACTS_AFTER = HOUR
 
 
-def banner(
-    outage: Outage | None, view: LinkView, captured: int, seat: Seat, *, at_entry: bool = False
-) -> BannerState | None:
-    """The banner, or None where all is well. ``captured`` calls were taken since the outage began."""
+class Facts(NamedTuple):
+    """What is true now. ``others`` are outages of other desks, for a supervisor; oldest first."""
+
+    outage: Outage | None
+    view: LinkView
+    taken: Taken = Taken()
+    others: tuple[Outage, ...] = ()
+    at_entry: bool = False
+
+
+def banner(facts: Facts, seat: Seat) -> BannerState | None:
+    """The banner, or None where all is well; the call form always has one, so that nothing moves in it."""
+    outage, view = facts.outage, facts.view
     if seat.identity.capture_only:
-        return _calls_only()
-    if view.state == "recovering" and not is_settling_in(view) and (outage or view.unsynced):
+        return _calls_only(view)
+    if outage is not None and not _is_passing(outage, view):
+        return _down(outage, facts, seat)
+    if outage is not None or (_is_back(view) and view.unsynced):
         return _recovering(view)
-    if outage is not None and outage.origin == OutageOrigin.DESK and view.state == "online":
-        return _recovering(view)
-    if outage is not None:
-        return _down(outage, captured, seat, at_entry)
     if view.state == "offline":
-        return _unreachable(view, seat, at_entry)
-    return None
+        return _unreachable(view, seat, facts.at_entry)
+    return _without_outage(facts, seat)
+
+
+def _without_outage(facts: Facts, seat: Seat) -> BannerState | None:
+    if facts.others:
+        return _elsewhere(facts.others, seat)
+    return _quiet() if facts.at_entry else None
 
 
 def may_end(outage: Outage, seat: Seat) -> bool:
-    """Only an outage that somebody declared is ended by hand, by that person or a supervisor."""
-    return outage.origin != "desk" and (seat.supervises or outage.opened_by == seat.me.id)
+    """Whoever declared it, or a supervisor; what this desk noticed by itself ends by itself."""
+    if outage.origin == OutageOrigin.DESK and outage.desk == seat.identity.desk_id:
+        return False
+    mine = outage.origin == OutageOrigin.AGENT and outage.opened_by == seat.me.id
+    return seat.supervises or mine
 
 
-def _down(outage: Outage, captured: int, seat: Seat, at_entry: bool) -> BannerState:
-    lasted = max(0, seat.now() - outage.opened_at)
-    title = tr("System down since {time} · {duration}").format(
-        time=seat.clock(outage.opened_at)
-        if seat.is_today(outage.opened_at)
-        else seat.moment(outage.opened_at),
-        duration=duration(lasted),
-    )
-    if captured:
-        said = tr(
-            "%n call(s) taken, all safe on this computer. Go on; they are entered by themselves.",
-            "",
-            captured,
-        )
+def may_declare(outage: Outage | None, seat: Seat) -> bool:
+    """Anybody where none is open; a supervisor for the team while only this desk has one."""
+    return outage is None or (seat.supervises and not outage.everywhere)
+
+
+def ending(outage: Outage, view: LinkView) -> BannerState:
+    """The question before an outage ends: what waits, and what happens then."""
+    said = tr("Nothing waits on this computer.")
+    if view.unsynced:
+        said = tr("%n entries wait on this computer; they are sent without you.", "", view.unsynced)
+    if view.state == "offline":
+        aside = tr("The server still does not answer. This desk goes on saving everything here.")
+    elif outage.everywhere:
+        aside = tr("Every desk is told that the system works again.")
     else:
-        said = tr("Go on taking calls: they are safe on this computer and entered by themselves.")
-    actions = list(_take_call(at_entry))
+        aside = tr("From now on calls count as taken in normal service.")
+    actions = (Action(CONFIRM, tr("End the outage")), Action(NOT_YET, tr("Not yet")))
+    return BannerState(Tone.WARN, tr("End the outage?"), said, actions, aside)
+
+
+def over(outage: Outage, taken: Taken, now: int) -> str:
+    """What is said when it has ended."""
+    lasted = duration(max(0, now - outage.opened_at))
+    said = tr("The outage is over after {duration}.").format(duration=lasted)
+    return f"{said} {_taken_words(taken)}" if taken.total else said
+
+
+def ticks_by_seconds(facts: Facts, now: int) -> bool:
+    """Whether what the banner says changes every second."""
+    return facts.outage is not None and now - facts.outage.opened_at < MINUTE
+
+
+def _is_passing(outage: Outage, view: LinkView) -> bool:
+    """Whether it is about to end by itself."""
+    healed = view.state == "online" and outage.origin == OutageOrigin.DESK
+    return not outage.everywhere and (_is_back(view) or healed)
+
+
+def _is_back(view: LinkView) -> bool:
+    return view.state == "recovering" and not is_settling_in(view)
+
+
+def _down(outage: Outage, facts: Facts, seat: Seat) -> BannerState:
+    lasted = max(0, seat.now() - outage.opened_at)
+    actions = list(_take_call(facts.at_entry))
     if may_end(outage, seat):
-        actions.append(Action(END, tr("It works again")))
+        actions.append(Action(END, tr("It works again…")))
+    elif may_declare(outage, seat):
+        actions.append(Action(DECLARE, tr("Declare it for all…")))
     tone = Tone.DANGER if lasted >= SUPERVISOR_ACTS_AFTER else Tone.WARN
-    return BannerState(tone, title, said, tuple(actions))
+    title = tr("System down since {time} · {duration}").format(
+        time=_since(outage, seat), duration=duration(lasted)
+    )
+    said = _taken_words(facts.taken) or tr("Go on taking calls: each is saved on this computer first.")
+    return BannerState(tone, title, said, tuple(actions), _who(outage, seat))
+
+
+def _taken_words(taken: Taken) -> str:
+    if not taken.total:
+        return ""
+    if taken.here == taken.total:
+        return tr("%n call(s) taken, all saved on this computer and waiting to sync.", "", taken.total)
+    if taken.there == taken.total:
+        return tr("%n call(s) taken, all on the server.", "", taken.total)
+    parts = []
+    if taken.here:
+        parts.append(tr("{n} saved on this computer and waiting").format(n=taken.here))
+    if taken.there:
+        parts.append(tr("{n} on the server").format(n=taken.there))
+    if taken.attention:
+        parts.append(tr("{n} need attention").format(n=taken.attention))
+    said = tr("%n call(s) taken: {where}.", "", taken.total)
+    return said.format(where=tr(", ", "between parts of a sentence").join(parts))
+
+
+def _who(outage: Outage, seat: Seat) -> str:
+    """Who declared it and what they saw; what this desk noticed by itself has no author."""
+    name = seat.name_of(outage.opened_by) or tr("somebody")
+    if outage.origin == OutageOrigin.DESK:
+        here = outage.desk == seat.identity.desk_id
+        return "" if here else tr("Noticed at the desk of {name}").format(name=name)
+    if outage.everywhere:
+        said = tr("Declared for the whole team by {name}").format(name=name)
+    else:
+        said = tr("Declared by {name}").format(name=name)
+    return tr("{who}: {note}").format(who=said, note=outage.note) if outage.note else said
+
+
+def _since(outage: Outage, seat: Seat) -> str:
+    at = outage.opened_at
+    return seat.clock(at) if seat.is_today(at) else seat.moment(at)
 
 
 def _unreachable(view: LinkView, seat: Seat, at_entry: bool) -> BannerState:
     title = tr("No connection")
     if view.since:
         title = tr("No connection since {time}").format(time=seat.clock(view.since))
-    said = tr("Go on working: everything is safe on this computer and synced by itself.")
+    said = tr("Go on working: everything is saved on this computer and sent when the connection is back.")
     return BannerState(Tone.WARN, title, said, _take_call(at_entry))
 
 
 def _recovering(view: LinkView) -> BannerState:
     said = tr("Everything has arrived; making sure.")
     if view.unsynced:
-        said = tr("%n entries are being entered on the server. Go on as usual.", "", view.unsynced)
+        said = tr("%n entries are on their way to the server. Go on as usual.", "", view.unsynced)
     return BannerState(Tone.ACCENT, tr("The system is back"), said)
 
 
-def _calls_only() -> BannerState:
-    said = tr("Every call is sealed on this computer and delivered by itself. Sign in again when you can.")
-    return BannerState(Tone.WARN, tr("Only calls can be taken now"), said)
+def _elsewhere(others: tuple[Outage, ...], seat: Seat) -> BannerState:
+    first = others[0]
+    title = tr("%n desk(s) report an outage", "", len(others))
+    said = tr("since {time} · {duration}").format(
+        time=_since(first, seat), duration=duration(max(0, seat.now() - first.opened_at))
+    )
+    actions = [Action(DECLARE, tr("Declare it for all…"))]
+    if may_end(first, seat):
+        actions.append(Action(END, tr("It works again…")))
+    return BannerState(Tone.WARN, title, said, tuple(actions), _who(first, seat))
+
+
+def _calls_only(view: LinkView) -> BannerState:
+    waiting = calls_only_queue(view)
+    if view.state == "online":
+        said, tone = tr("The server answers again: sign in to work as usual."), Tone.ACCENT
+    else:
+        said, tone = tr("Sign in again when the server answers."), Tone.WARN
+    actions = (Action(SIGN_IN, tr("Sign in with password…")),)
+    return BannerState(tone, tr("Only calls can be taken now"), waiting, actions, said)
+
+
+def _quiet() -> BannerState:
+    said = tr("Every call is saved on this computer first, then sent to the server.")
+    return BannerState(Tone.NEUTRAL, "", said, (Action(DECLARE, tr("Declare an outage…")),))
 
 
 def _take_call(at_entry: bool) -> tuple[Action, ...]:

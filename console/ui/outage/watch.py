@@ -1,40 +1,68 @@
-"""Keeps the banner true: while an outage lasts, while it heals, minute by minute."""
+"""Keeps the banner true: while an outage lasts, while it heals, and when it is ended by hand."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from console.desk import EndOutage
-from console.errors import ExpectedError
-from console.ui.outage.banner import END, TAKE_CALL, banner
+from console.models.records import Outage
+from console.ui.outage.banner import (
+    CONFIRM,
+    DECLARE,
+    END,
+    NOT_YET,
+    SIGN_IN,
+    TAKE_CALL,
+    Facts,
+    banner,
+    ending,
+    may_end,
+    over,
+    ticks_by_seconds,
+)
+from console.ui.outage.elsewhere import Elsewhere
+from console.ui.outage.taken import TakenCount
 from console.ui.seat import Seat
-from console.ui.widgets.banner import Banner
+from console.ui.theme import Tone
+from console.ui.widgets.banner import Banner, BannerState
+from console.ui.widgets.notices import Notice
 
-MINUTE_MS = 20_000
+SECOND_MS, CALM_MS = 1_000, 20_000
 
 
 class OutageWatch(QObject):
-    """Signals: ``call_wanted()`` from the banner; ``failed(ExpectedError)``."""
+    """Asks in the banner before an outage ends, and tells when one is over.
+
+    Signals: ``call_wanted()``, ``declare_wanted()``, ``sign_in_wanted()`` from the banner;
+    ``noticed(Notice)``; ``failed(ExpectedError)``.
+    """
 
     call_wanted = Signal()
+    declare_wanted = Signal()
+    sign_in_wanted = Signal()
+    noticed = Signal(object)
     failed = Signal(object)
 
     def __init__(self, seat: Seat, shown: Banner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._seat, self._banner = seat, shown
-        self._taken, self._at_entry = 0, False
-        self._minute = QTimer(self, interval=MINUTE_MS)
-        self._minute.timeout.connect(self.refresh)
-        self._minute.start()
+        self._at_entry = False
+        self._open: Outage | None = seat.desk.outage
+        self._asked: Outage | None = None
+        self._ended = ""
+        self._came_from: QWidget | None = None
+        self._count, self._elsewhere = TakenCount(seat, self), Elsewhere(seat, self)
+        self._tick = QTimer(self, interval=CALM_MS)
+        for changed in (self._tick.timeout, self._count.changed, self._elsewhere.changed):
+            changed.connect(self.refresh)
         seat.desk.link_changed.connect(self.refresh)
-        seat.desk.outage_changed.connect(self.refresh)
+        seat.people_changed.connect(self.refresh)
+        seat.desk.outage_changed.connect(self._on_outage_changed)
         shown.acted.connect(self._on_acted)
-        self.refresh()
-
-    @Slot(int)
-    def set_taken(self, count: int) -> None:
-        """How many calls were taken in this outage."""
-        self._taken = count
+        QApplication.instance().focusChanged.connect(self._on_focus_changed)  # type: ignore[union-attr]  # it runs
+        self._tick.start()
         self.refresh()
 
     def set_at_entry(self, at_entry: bool) -> None:
@@ -42,19 +70,90 @@ class OutageWatch(QObject):
         self._at_entry = at_entry
         self.refresh()
 
+    @property
+    def ends(self) -> Outage | None:
+        """The outage that whoever sits here may end by hand."""
+        candidates = (self._shown(), *self._elsewhere.outages)
+        return next((one for one in candidates if one is not None and may_end(one, self._seat)), None)
+
+    @Slot()
+    def ask_end(self) -> None:
+        """Asks in the banner whether the outage is to end."""
+        self._asked = self.ends
+        self.refresh()
+
     @Slot()
     def refresh(self) -> None:
         """Says it anew."""
-        desk = self._seat.desk
-        state = banner(desk.outage, desk.link, self._taken, self._seat, at_entry=self._at_entry)
-        self._banner.show_state(state)
+        facts = self._facts()
+        self._tick.setInterval(SECOND_MS if ticks_by_seconds(facts, self._seat.now()) else CALM_MS)
+        had_focus, came_from = self._has_focus(), self._came_from
+        self._banner.show_state(self._state(facts))
+        self._came_from = came_from  # while its buttons are exchanged the keyboard wanders
+        if had_focus and not self._has_focus():
+            self._give_focus_back()
+
+    def _state(self, facts: Facts) -> BannerState | None:
+        if self._asked is not None:
+            return ending(self._asked, facts.view)
+        return banner(facts, self._seat)
+
+    def _facts(self) -> Facts:
+        others = tuple(one for one in self._elsewhere.outages if one.id != self._ended)
+        return Facts(self._shown(), self._seat.desk.link, self._count.taken, others, self._at_entry)
+
+    def _shown(self) -> Outage | None:
+        outage = self._seat.desk.outage
+        return None if outage is None or outage.id == self._ended else outage
+
+    @Slot(object)
+    def _on_outage_changed(self, outage: Outage | None) -> None:
+        before, self._open = self._open, outage
+        if before is not None and outage is None and before.id != self._ended:
+            self._say_over(before)
+        self._asked = None
+        self._count.refresh()
+        self.refresh()
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, before: QWidget | None, now: QWidget | None) -> None:
+        if before is not None and now is not None and self._banner.isAncestorOf(now):
+            self._came_from = self._came_from if self._banner.isAncestorOf(before) else before
+
+    def _has_focus(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and self._banner.isAncestorOf(focused)
 
     @Slot(str)
     def _on_acted(self, code: str) -> None:
-        if code == TAKE_CALL:
-            self.call_wanted.emit()
+        wanted = {TAKE_CALL: self.call_wanted, DECLARE: self.declare_wanted, SIGN_IN: self.sign_in_wanted}
+        if code in wanted:
+            wanted[code].emit()
         elif code == END:
-            self._seat.desk.perform(EndOutage(), self, lambda _: None, self._on_failed)
+            self.ask_end()
+        elif code == NOT_YET:
+            self._answered()
+        elif code == CONFIRM and self._asked is not None:
+            self._end(self._asked)
 
-    def _on_failed(self, error: ExpectedError) -> None:
-        self.failed.emit(error)
+    def _end(self, outage: Outage) -> None:
+        def done(_: object) -> None:
+            self._ended = outage.id
+            self._say_over(outage)
+            self._answered()
+
+        self._seat.desk.perform(EndOutage(outage.id), self, done, self.failed.emit)
+
+    def _answered(self) -> None:
+        had_focus, self._asked = self._has_focus(), None
+        self.refresh()
+        if had_focus:
+            self._give_focus_back()
+
+    def _give_focus_back(self) -> None:
+        if self._came_from is not None and isValid(self._came_from):
+            self._came_from.setFocus()
+
+    def _say_over(self, outage: Outage) -> None:
+        said = over(outage, self._count.taken, self._seat.now())
+        self.noticed.emit(Notice(said, Tone.OK, key="outage"))

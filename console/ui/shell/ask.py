@@ -20,7 +20,7 @@ WIDTH = 560
 
 
 class AskPanel(Screen):
-    """A heading, what is the case, a text to write, and two buttons.
+    """A heading, what is the case, perhaps a text to write, and two buttons.
 
     Signals: ``answered(str)`` with the text; ``cancelled()``.
     """
@@ -46,18 +46,20 @@ class AskPanel(Screen):
         self.cancel.clicked.connect(self.cancelled)
 
     def ask(self, title: str, facts: str, safe: str, question: str, confirm: str, *, required: bool) -> None:
-        """Asks anew."""
+        """Asks anew; without a ``question`` there is nothing to write."""
         self.card.set_title(title)
         for label, words in ((self.facts, facts), (self.safe, safe)):
             label.setText(words)
             label.setVisible(bool(words))
         self.label.set_words(question)
+        self.label.setVisible(bool(question))
+        self.text.setVisible(bool(question))
         self.confirm.setText(confirm)
         self.cancel.setText(tr("Back"))
         self.text.clear()
         self._required = required
         self.say_problem("")
-        self.text.setFocus()
+        (self.text if question else self.confirm).setFocus()
 
     def say_problem(self, words: str) -> None:
         """Why the answer did not do, '' for nothing."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from console.desk import LinkView
 from console.i18n import Language, tr
+from console.ui.outage.banner import may_declare, may_end
 from console.ui.screen import Screen
 from console.ui.seat import Seat
 from console.ui.shell import link
@@ -27,8 +28,8 @@ class TopBar(Screen):
     """What stands above every screen.
 
     Signals: ``searched(str)`` as it is typed; ``looked_up(str)`` on Enter; ``left_search()`` by ↓ or Esc;
-    ``lock_wanted()``, ``sign_out_wanted()``, ``declare_wanted()``, ``codes_wanted()``, ``queue_wanted()``,
-    ``language_chosen(Language)``, ``theme_chosen(Preference)``.
+    ``lock_wanted()``, ``sign_out_wanted()``, ``declare_wanted()``, ``end_wanted()``, ``codes_wanted()``,
+    ``queue_wanted()``, ``language_chosen(Language)``, ``theme_chosen(Preference)``.
     """
 
     searched = Signal(str)
@@ -37,6 +38,7 @@ class TopBar(Screen):
     lock_wanted = Signal()
     sign_out_wanted = Signal()
     declare_wanted = Signal()
+    end_wanted = Signal()
     codes_wanted = Signal()
     queue_wanted = Signal()
     language_chosen = Signal(object)
@@ -106,8 +108,11 @@ class TopBar(Screen):
         about.setEnabled(False)
         menu.addSeparator()
         if not takes_calls_only:
+            outage = self._seat.desk.outage
             declare = menu.addAction(tr("Declare an outage…"), self.declare_wanted.emit)
-            declare.setEnabled(self._seat.desk.outage is None)
+            declare.setEnabled(may_declare(outage, self._seat))
+            if outage is not None and may_end(outage, self._seat):
+                menu.addAction(tr("End the outage…"), self.end_wanted.emit)
             menu.addAction(tr("Text codes…"), self.codes_wanted.emit)
             menu.addSeparator()
         languages = [

@@ -10,6 +10,7 @@ from console.desk import Closing, DeclareOutage, Desk, WhatIsOpen
 from console.errors import ExpectedError
 from console.i18n import tr
 from console.messages import explain
+from console.models.enums import Role
 from console.ui.shell.ask import AskPanel
 
 
@@ -22,7 +23,9 @@ class Intent(Enum):
 
 
 class Leaving(QObject):
-    """Asks for a reason while anything is unsynced or an outage is open; blocks nobody, discards nothing.
+    """Asks for a reason while anything is unsynced or an outage is open, and names an unfinished call.
+
+    Blocks nobody, discards nothing.
 
     Signals: ``asked()`` the panel is to be shown; ``stayed()`` it is over and nothing happened;
     ``closed()``, ``signed_out()`` the person may go; ``declared()`` an outage is open.
@@ -54,12 +57,16 @@ class Leaving(QObject):
     def declare(self) -> None:
         """Somebody says that the system is down."""
         self._closing, self._intent = None, Intent.DECLARE
+        identity = self._desk.identity
+        for_all = identity is not None and Role.SUPERVISOR in identity.user.roles
+        shown = tr("Every desk of the team shows it.") if for_all else tr("This desk shows it.")
+        told = "" if for_all else tr("Your supervisor sees it as soon as the server can be reached.")
         self._panel.ask(
             title=tr("Declare an outage"),
-            facts=tr(
-                "Use this when our system is down or useless. Your supervisor and the team see it at once."
+            facts="\n".join(
+                part for part in (tr("Use this when our system is down or useless."), shown, told) if part
             ),
-            safe=tr("Calls are taken under “Calls”, safe on this computer, and entered by themselves later."),
+            safe=tr("Take calls under “Calls”: each is saved on this computer and sent to the server later."),
             question=tr("What do you see? (may stay empty)"),
             confirm=tr("Declare the outage"),
             required=False,
@@ -72,17 +79,18 @@ class Leaving(QObject):
 
     def _on_open(self, closing: Closing) -> None:
         self._closing = closing
-        if not closing.asks:
+        if not closing.asks and not closing.draft:
             self._go()
             return
         leaves = self._intent is Intent.CLOSE
+        question = tr("Why now? Your supervisor reads it.") if closing.asks else ""
         self._panel.ask(
             title=tr("Before you close the window") if leaves else tr("Before you sign out"),
             facts=_facts(closing),
             safe=_safe(closing),
-            question=tr("Why now? Your supervisor reads it."),
+            question=question,
             confirm=tr("Close the window") if leaves else tr("Sign out"),
-            required=True,
+            required=closing.asks,
         )
         self.asked.emit()
 
@@ -103,7 +111,7 @@ class Leaving(QObject):
     def _on_answered(self, text: str) -> None:
         if self._intent is Intent.DECLARE:
             self._desk.perform(DeclareOutage(text), self, self._go, self._panel.say_failure)
-        elif self._reported or self._closing is None:
+        elif self._reported or self._closing is None or not self._closing.asks:
             self._go()
         else:
             from console.operations import ReportExit
@@ -149,7 +157,9 @@ def _facts(closing: Closing) -> str:
 
 
 def _safe(closing: Closing) -> str:
-    said = tr("All of it is safe on this computer, and entered by itself when the connection is back.")
+    lines = []
+    if closing.unsynced:
+        lines.append(tr("All of it is saved on this computer and sent when the connection is back."))
     if closing.draft:
-        return "\n".join((said, tr("The unfinished call is kept too, and offered to you again.")))
-    return said
+        lines.append(tr("The unfinished call is kept, and is there again when you sign in."))
+    return "\n".join(lines)

@@ -46,7 +46,7 @@ def is_settling_in(view: LinkView) -> bool:
 def pill(view: LinkView, seat: Seat) -> PillState:
     """The pill at the top of the window."""
     if seat.identity.capture_only:
-        return PillState(Level.DOWN, tr("Calls only"), message("capture_only").whole)
+        return _calls_only_pill(view)
     level = Level.BROKEN if view.trouble else _LEVELS[view.state]
     return PillState(level, _pill_text(view), _last_sync(view, seat))
 
@@ -54,8 +54,9 @@ def pill(view: LinkView, seat: Seat) -> PillState:
 def told(view: LinkView, seat: Seat) -> LinkTold:
     """The whole of it."""
     if seat.identity.capture_only:
-        sealed = tr("Every call is sealed on this computer and delivered by itself.")
-        return LinkTold(*message("capture_only"), sealed, "", "")
+        answers = tr("The server answers again: sign in to work as usual.")
+        cause = answers if view.state == "online" else _CAUSES.get(view.cause, lambda: "")()
+        return LinkTold(tr("Only calls can be taken now"), cause, calls_only_queue(view), "", "")
     return LinkTold(
         heading=_heading(view),
         cause=_CAUSES[view.cause]() if view.cause in _CAUSES else "",
@@ -63,6 +64,13 @@ def told(view: LinkView, seat: Seat) -> LinkTold:
         times=_times(view, seat),
         trouble=message(view.trouble).whole if view.trouble else "",
     )
+
+
+def calls_only_queue(view: LinkView) -> str:
+    """How many calls wait on this computer to be delivered."""
+    if view.unsynced:
+        return tr("%n call(s) sealed on this computer, delivered without you.", "", view.unsynced)
+    return tr("Nothing waits here to be delivered.")
 
 
 def queue_words(view: LinkView) -> str:
@@ -75,6 +83,14 @@ def queue_words(view: LinkView) -> str:
     if view.attention:
         parts.append(tr("%n need your attention.", "", view.attention))
     return " ".join(parts) if not parts[0].endswith("。") else "".join(parts)
+
+
+def _calls_only_pill(view: LinkView) -> PillState:
+    level = Level.RETURNING if view.state == "online" else Level.DOWN
+    parts = [tr("Calls only")]
+    if view.unsynced:
+        parts.append(tr("{n} to deliver").format(n=view.unsynced))
+    return PillState(level, " · ".join(parts), message("capture_only").whole)
 
 
 def _pill_text(view: LinkView) -> str:

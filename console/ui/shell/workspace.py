@@ -101,10 +101,14 @@ class Workspace(Screen):
         desk.needs_password.connect(self._on_needs_password)
         self.rail.chosen.connect(self._on_screen_chosen)
         self.strip.acted.connect(self._on_acted)
-        self._outage.call_wanted.connect(lambda: self.go(ENTRY))
-        self._outage.failed.connect(self.say_error)
+        outage = self._outage
+        outage.call_wanted.connect(lambda: self.go(ENTRY))
+        outage.declare_wanted.connect(bar.declare_wanted)
+        outage.sign_in_wanted.connect(bar.sign_out_wanted)
+        outage.noticed.connect(self.strip.say)
+        outage.failed.connect(self.say_error)
+        bar.end_wanted.connect(outage.ask_end)
         self.noticed.connect(self.strip.say)
-        self.screens.entry.taken_changed.connect(self._outage.set_taken)
         for screen in (*self.screens.by_code.values(), self.screens.codes):
             if screen is not None:
                 screen.noticed.connect(self.strip.say)

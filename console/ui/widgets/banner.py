@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.ui.shortcuts import Shortcut
-from console.ui.theme import BAR_HEIGHT, GRID, Tone, theme_of
+from console.ui.theme import BAR_HEIGHT, GRID, Size, Tone, theme_of
 from console.ui.widgets import painting
 from console.ui.widgets.buttons import Button
 from console.ui.widgets.labels import ElidedLabel, Label
@@ -27,12 +27,13 @@ class Action(msgspec.Struct, frozen=True):
 
 
 class BannerState(msgspec.Struct, frozen=True):
-    """What lasts (``title``), what it means now (``text``), and what can be done."""
+    """What lasts (``title``), what it means now (``text``), what can be done, and what else to know."""
 
     tone: Tone
     title: str
     text: str = ""
     actions: tuple[Action, ...] = ()
+    aside: str = ""
 
 
 class Banner(QWidget):
@@ -47,31 +48,47 @@ class Banner(QWidget):
         super().__init__()
         self._state: BannerState | None = None
         self._title = Label(bold=True, tabular=True)
-        self._text = ElidedLabel()
+        self._text = ElidedLabel(tabular=True)
+        self._aside = ElidedLabel(size=Size.SMALL, tabular=True)
         self._buttons: list[Button] = []
+        first = QHBoxLayout()
+        first.setSpacing(2 * GRID)
+        first.addWidget(self._title)
+        first.addWidget(self._text, 1)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addLayout(first)
+        words.addWidget(self._aside)
+        words.addStretch(1)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(2 * GRID + 16, 0, 2 * GRID, 0)
         self._layout.setSpacing(2 * GRID)
-        self._layout.addWidget(self._title)
-        self._layout.addWidget(self._text, 1)
+        self._layout.addLayout(words, 1)
         self.setFixedHeight(BAR_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def show_state(self, state: BannerState | None) -> None:
-        """Show a state, or nothing. Buttons that stay the same keep the focus."""
+        """Show a state, or nothing. A focus among the buttons stays there as long as there are any."""
         before, self._state = self._state, state
         self.setVisible(state is not None)
         if state is None or state == before:
             return
         self._title.setText(state.title)
         self._title.set_tone(state.tone)
+        self._title.setVisible(bool(state.title))
         self._text.setText(state.text)
-        self.setAccessibleName(state.title)
+        self._aside.setText(state.aside)
+        self._aside.setVisible(bool(state.aside))
+        self.setAccessibleName(state.title or state.text)
         if before is None or before.actions != state.actions:
+            focused = any(button.hasFocus() for button in self._buttons)
             self._rebuild(state.actions)
+            if focused and self._buttons:
+                self._buttons[0].setFocus()
         if before is None or before.tone != state.tone:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, state.title))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
         self.update()
 
     def minimumSizeHint(self) -> QSize:
@@ -96,8 +113,10 @@ class Banner(QWidget):
         for action in actions:
             button = Button(action.words, shortcut=action.shortcut, hint=action.hint)
             button.setProperty("code", action.code)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with who types
             button.clicked.connect(self._on_clicked)
             self._layout.addWidget(button)
+            button.show()  # what is not shown yet takes no focus
             self._buttons.append(button)
 
     def _on_clicked(self) -> None:
