@@ -77,7 +77,7 @@ _EVENTS: Table = {
     "reply": lambda: tr("Reply"),
     "phone_note": lambda: tr("Phone record"),
     "changed": lambda: tr("Changed"),
-    "proposed": lambda: tr("Proposed change"),
+    "proposed": lambda: tr("Late change"),
     "settled": lambda: tr("Proposal settled"),
     "attached": lambda: tr("File attached"),
     "imported": lambda: tr("Imported"),

@@ -10,10 +10,13 @@ from __future__ import annotations
 import msgspec
 
 from console.ids import derive
-from console.models.enums import EventKind, ProposalState
+from console.models.enums import EventKind, ProposalState, State
 from console.models.records import Key, Proposal, Ticket, TicketEvent
-from console.operations.fields import TICKET_FIELDS, Values, decode_values, encode_values, values_of
+from console.operations.fields import TICKET_FIELDS, Scalar, Values, decode_values, encode_values, values_of
 from console.operations.operation import Change, Context, Effect, Insert, Operation, Records
+
+ENDED = frozenset({State.RESOLVED, State.CLOSED})
+_HANDLED = ENDED | {State.WAITING_OTHERS}
 
 
 class FieldEdit(msgspec.Struct, frozen=True):
@@ -54,30 +57,37 @@ def merge_ticket(
                 applied[field] = edit.value
         elif records.get(Proposal, proposal_id(op.op_id, field)) is None:
             late[field] = edit
-    effects = set_fields(op, ticket, applied, context)
+    effects: list[Effect] = []
+    if applied:
+        changed = line(op, ticket.id, EventKind.CHANGED, _differences(ticket, applied), context)
+        effects += [set_fields(op, ticket, applied), Insert(changed)]
     for field, edit in late.items():
         effects += _propose(op, ticket, field, edit, records)
+    if late:
+        proposed = line(op, ticket.id, EventKind.PROPOSED, _disputed(ticket, late), context)
+        effects.append(Insert(msgspec.structs.replace(proposed, id=derive(op.op_id, "proposed"))))
     return effects
 
 
-def set_fields(
-    op: Operation, ticket: Ticket, fields: dict[str, Values], context: Context, setter: str = ""
-) -> list[Effect]:
-    """Sets whole fields and writes one line of history with the old and the new values."""
-    if not fields:
-        return []
+def set_fields(op: Operation, ticket: Ticket, fields: dict[str, Values], setter: str = "") -> Change:
+    """Sets whole fields, and the times that follow from a state."""
     values: dict[str, object] = {"updated_at": max(op.at, ticket.updated_at)}
-    data: dict[str, str | int | bool | None] = {}
     for field, value in fields.items():
-        names = TICKET_FIELDS[field].attributes
-        for name, new in zip(names, value, strict=True):
-            values[name] = new
-            data[name], data[f"{name}.was"] = new, getattr(ticket, name)
+        values |= dict(zip(TICKET_FIELDS[field].attributes, value, strict=True))
+    if "status" in fields:
+        values |= _clocks(ticket, str(values["state"]), op.at)
     values["set_by"] = ticket.set_by | dict.fromkeys(fields, setter or op.op_id)
-    event = TicketEvent(
+    return Change((Ticket.noun, ticket.id), values)
+
+
+def line(
+    op: Operation, ticket_id: str, kind: EventKind, data: dict[str, Scalar | None], context: Context
+) -> TicketEvent:
+    """The line of history that ``op`` writes."""
+    return TicketEvent(
         id=derive(op.stem, "event"),
-        ticket_id=ticket.id,
-        kind=EventKind.CHANGED.value,
+        ticket_id=ticket_id,
+        kind=kind.value,
         at=op.at,
         arrived_at=context.now,
         author=op.author,
@@ -85,7 +95,35 @@ def set_fields(
         op_id=op.op_id,
         data=data,
     )
-    return [Change((Ticket.noun, ticket.id), values), Insert(event)]
+
+
+def _clocks(ticket: Ticket, state: str, at: int) -> dict[str, object]:
+    clocks: dict[str, object] = {}
+    if state in _HANDLED and not ticket.handled_at:
+        clocks["handled_at"] = at
+    if state in ENDED and not ticket.answered_at:
+        clocks["answered_at"] = at
+    if state == State.REOPENED:
+        clocks["answered_at"] = 0
+    return clocks
+
+
+def _differences(ticket: Ticket, fields: dict[str, Values]) -> dict[str, Scalar | None]:
+    data: dict[str, Scalar | None] = {}
+    for field, value in fields.items():
+        for name, new in zip(TICKET_FIELDS[field].attributes, value, strict=True):
+            data[name], data[f"{name}.was"] = new, getattr(ticket, name)
+    return data
+
+
+def _disputed(ticket: Ticket, late: dict[str, FieldEdit]) -> dict[str, Scalar | None]:
+    """For each field the late value, the one that stands, and the operation that set it."""
+    data: dict[str, Scalar | None] = {}
+    for field, edit in late.items():
+        data[field] = encode_values(edit.value)
+        data[f"{field}.stands"] = encode_values(values_of(ticket, TICKET_FIELDS[field]))
+        data[f"{field}.by"] = ticket.setter(field)
+    return data
 
 
 def _propose(op: Operation, ticket: Ticket, field: str, edit: FieldEdit, records: Records) -> list[Effect]:

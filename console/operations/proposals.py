@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from console.ids import derive
-from console.models.enums import EventKind, ProposalState
-from console.models.records import Key, Proposal, Ticket, TicketEvent
-from console.operations.fields import TICKET_FIELDS
-from console.operations.merging import proposed_values, set_fields
+from console.models.enums import TRANSITIONS, EventKind, ProposalState, State
+from console.models.records import Key, Proposal, Ticket
+from console.operations.fields import TICKET_FIELDS, Scalar, encode_values, values_of
+from console.operations.merging import line, proposed_values, set_fields
 from console.operations.operation import (
     Change,
     Context,
@@ -53,20 +52,24 @@ def decide_settle(op: SettleProposal, records: Records, context: Context) -> Dec
     settled: dict[str, object] = {"state": wanted.value, "settled_by": op.author, "settled_at": op.at}
     effects: list[Effect] = [Change((Proposal.noun, proposal.id), settled)]
     if op.take:
-        value = proposed_values(proposal)
-        return effects + set_fields(op, ticket, {proposal.field: value}, context, setter=proposal.op_id)
-    event = TicketEvent(
-        id=derive(op.stem, "event"),
-        ticket_id=ticket.id,
-        kind=EventKind.SETTLED.value,
-        at=op.at,
-        arrived_at=context.now,
-        author=op.author,
-        desk=op.desk,
-        op_id=op.op_id,
-        data={"field": proposal.field, "dropped": proposal.value, "kept": proposal.current},
-    )
+        fields = {proposal.field: proposed_values(proposal)}
+        effects.append(set_fields(op, ticket, fields, setter=proposal.op_id))
+    event = line(op, ticket.id, EventKind.SETTLED, _told(op, proposal, ticket), context)
     return [*effects, Insert(event)]
+
+
+def _told(op: SettleProposal, proposal: Proposal, ticket: Ticket) -> dict[str, Scalar | None]:
+    """Both values, whose the late one was, and which of them holds now."""
+    field = TICKET_FIELDS.get(proposal.field)
+    stood = encode_values(values_of(ticket, field)) if field else proposal.current
+    kept, dropped = (proposal.value, stood) if op.take else (stood, proposal.value)
+    return {
+        "field": proposal.field,
+        "kept": kept,
+        "dropped": dropped,
+        "taken": op.take,
+        "by": proposal.author,
+    }
 
 
 def _problem(op: SettleProposal, proposal: Proposal, ticket: Ticket) -> Refusal | None:
@@ -74,6 +77,10 @@ def _problem(op: SettleProposal, proposal: Proposal, ticket: Ticket) -> Refusal 
         return Refusal("proposal_settled")
     if op.take and proposal.field not in TICKET_FIELDS:
         return Refusal("invalid_value", {"field": proposal.field})
+    if op.take and proposal.field == "status":
+        new = State(str(proposed_values(proposal)[0]))
+        if new != ticket.state and new not in TRANSITIONS[State(ticket.state)]:
+            return Refusal("state_not_allowed", {"from": ticket.state, "to": new})
     if op.take and op.base and ticket.setter(proposal.field) != op.base:
         return Refusal("proposal_outdated")
     return None

@@ -9,7 +9,7 @@ from console.models.enums import OPEN_STATES, TRANSITIONS, EventKind, Kind, Role
 from console.models.records import Key, Ticket, TicketEvent
 from console.operations.calls import AttachmentRef, attach, attachments_needed, new_files
 from console.operations.fields import MAX_TEXT, TICKET_FIELDS
-from console.operations.merging import FieldEdit, merge_ticket, proposals_needed
+from console.operations.merging import ENDED, FieldEdit, line, merge_ticket, proposals_needed
 from console.operations.operation import (
     Change,
     Context,
@@ -23,8 +23,6 @@ from console.operations.operation import (
 )
 
 NOTE_KINDS = frozenset({EventKind.NOTE, EventKind.REPLY, EventKind.PHONE_NOTE})
-_ENDED = frozenset({State.RESOLVED, State.CLOSED})
-_HANDLED = _ENDED | {State.WAITING_OTHERS}
 
 
 class TicketContent(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -220,7 +218,7 @@ def _status_edit(op: ChangeState, ticket: Ticket | None = None) -> dict[str, Fie
     base = op.base
     closing_unseen = (
         ticket is not None
-        and op.state in _ENDED
+        and op.state in ENDED
         and ticket.setter("status") == op.base
         and ticket.contact_op not in ("", op.seen_contact, op.op_id)
     )
@@ -249,7 +247,7 @@ def decide_state(op: ChangeState, records: Records, context: Context) -> Decisio
         return Refusal("complaint_not_accepted")
     edits = _status_edit(op, ticket)
     effects = merge_ticket(op, ticket, edits, records, context)
-    return [_with_clocks(op, ticket, effect) for effect in effects]
+    return [_with_acceptance(effect) for effect in effects] if op.customer_accepted else effects
 
 
 def _may_close_complaint(op: ChangeState, context: Context) -> bool:
@@ -257,17 +255,11 @@ def _may_close_complaint(op: ChangeState, context: Context) -> bool:
     return op.customer_accepted or reasoned
 
 
-def _with_clocks(op: ChangeState, ticket: Ticket, effect: Effect) -> Effect:
-    if not isinstance(effect, Change) or effect.key[0] != Ticket.noun or "state" not in effect.values:
+def _with_acceptance(effect: Effect) -> Effect:
+    if not isinstance(effect, Insert) or not isinstance(effect.row, TicketEvent):
         return effect
-    clocks: dict[str, object] = {}
-    if op.state in _HANDLED and not ticket.handled_at:
-        clocks["handled_at"] = op.at
-    if op.state in _ENDED and not ticket.answered_at:
-        clocks["answered_at"] = op.at
-    if op.state == State.REOPENED:
-        clocks["answered_at"] = 0
-    return Change(effect.key, effect.values | clocks)
+    data = effect.row.data | {"customer_accepted": True}
+    return Insert(msgspec.structs.replace(effect.row, data=data))
 
 
 def _assignment_edit(op: AssignTicket) -> dict[str, FieldEdit]:
@@ -314,14 +306,5 @@ def _ticket(op: CreateTicket | ImportTicket, context: Context) -> Ticket:
 def _event(
     op: Operation, ticket_id: str, kind: EventKind, text: str, context: Context, own_id: bool = False
 ) -> TicketEvent:
-    return TicketEvent(
-        id=derive(op.op_id if own_id else op.stem, "event:own" if own_id else "event"),
-        ticket_id=ticket_id,
-        kind=kind.value,
-        at=op.at,
-        arrived_at=context.now,
-        author=op.author,
-        desk=op.desk,
-        op_id=op.op_id,
-        text=text,
-    )
+    event = msgspec.structs.replace(line(op, ticket_id, kind, {}, context), text=text)
+    return msgspec.structs.replace(event, id=derive(op.op_id, "event:own")) if own_id else event

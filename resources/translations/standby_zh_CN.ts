@@ -1051,6 +1051,10 @@
         <translation>上次同步 {time}</translation>
     </message>
     <message>
+        <source>Late change</source>
+        <translation>晚到的改动</translation>
+    </message>
+    <message>
         <source>Leave</source>
         <translation>离开</translation>
     </message>
@@ -3000,6 +3004,10 @@
         <translation>{day} {time}</translation>
     </message>
     <message>
+        <source>{field} changed</source>
+        <translation>{field}已更改</translation>
+    </message>
+    <message>
         <source>{field}: {new}</source>
         <translation>{field}：{new}</translation>
     </message>
@@ -3008,8 +3016,24 @@
         <translation>{field}：{old} → {new}</translation>
     </message>
     <message>
-        <source>{field}: “{kept}” stays, “{dropped}” was not taken</source>
-        <translation type="unfinished"></translation>
+        <source>{field}: “{kept}” of {author} was taken in place of “{dropped}”</source>
+        <translation>{field}：采用{author}的“{kept}”，替换“{dropped}”</translation>
+    </message>
+    <message>
+        <source>{field}: “{kept}” stays, “{dropped}” of {author} was not taken</source>
+        <translation>{field}：保留“{kept}”，未采用{author}的“{dropped}”</translation>
+    </message>
+    <message>
+        <source>{field}: “{offered}”, but it stood at “{current}”</source>
+        <translation>{field}：改为“{offered}”，但当时已是“{current}”</translation>
+    </message>
+    <message>
+        <source>{field}: “{offered}”, but {setter} had set “{current}” at {time}</source>
+        <translation>{field}：改为“{offered}”，但{setter}已在 {time} 改为“{current}”</translation>
+    </message>
+    <message>
+        <source>{field}: “{value}” came too late and was not taken</source>
+        <translation>{field}：“{value}”来晚了，未采用</translation>
     </message>
     <message>
         <source>{name} (take it myself)</source>

@@ -95,11 +95,11 @@ def queue_counts(rows: Rows, query: QueueCounts) -> dict[Queue, int]:
 
 
 def ticket_detail(rows: Rows, query: TicketDetail) -> TicketView | None:
-    """A ticket with its whole timeline, oldest first."""
+    """A ticket with its whole timeline, oldest first; what one operation changed, then what it proposed."""
     ticket = rows.load([(Ticket.noun, query.ticket_id)]).get((Ticket.noun, query.ticket_id))
     if not isinstance(ticket, Ticket):
         return None
-    events = rows.where(TicketEvent, "ticket_id = ? ORDER BY at, arrived_at, id", ticket.id)
+    events = rows.where(TicketEvent, "ticket_id = ? ORDER BY at, op_id, kind, id", ticket.id)
     proposals = rows.where(Proposal, "ticket_id = ? ORDER BY at, id", ticket.id)
     slips = rows.where(CallSlip, "ticket_id = ? ORDER BY started_at, id", ticket.id)
     found = rows.load([(Customer.noun, ticket.customer_id)]) if ticket.customer_id else {}

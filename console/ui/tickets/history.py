@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from console import i18n, words
 from console.i18n import tr
 from console.models.enums import EventKind, ProposalState
@@ -9,6 +11,7 @@ from console.models.queries import TicketView
 from console.models.records import Attachment, Proposal, TicketEvent
 from console.models.reference import format_reference
 from console.operations.fields import SLIP_FIELDS, TICKET_FIELDS, Values, decode_values
+from console.operations.merging import proposal_id
 from console.ui import numbers
 from console.ui.seat import Seat
 from console.ui.theme import Tone
@@ -18,7 +21,8 @@ from console.ui.widgets.timeline import Entry, EntryAction
 KEEP, TAKE = "keep", "take"
 LATE = 5 * i18n.MINUTE
 _TIMES = frozenset({"promised_at", "callback_at", "occurred_at", "started_at"})
-_UNSAID = frozenset({"customer_id", "group"})
+_UNSAID = frozenset({"customer_id"})
+_ACCEPTED = "customer_accepted"
 
 Value = str | int | bool | None
 
@@ -26,10 +30,9 @@ Value = str | int | bool | None
 def entries(view: TicketView, seat: Seat) -> list[Entry]:
     """Everything that happened, the oldest first."""
     teller = _Teller(view, seat)
-    dated = [(event.at, event.id, teller.event(event)) for event in view.events]
-    open_ones = [one for one in view.proposals if one.state == ProposalState.OPEN]
-    dated += [(one.at, one.id, teller.proposal(one)) for one in open_ones]
-    return [entry for _, _, entry in sorted(dated, key=lambda item: item[:2])]
+    dated = [(event.at, teller.event(event)) for event in view.events if teller.is_told(event)]
+    dated += [(one.at, teller.proposal(one)) for one in view.proposals if one.state == ProposalState.OPEN]
+    return [entry for _, entry in sorted(dated, key=lambda item: item[0])]
 
 
 def value_words(attribute: str, value: Value, seat: Seat) -> str:
@@ -63,9 +66,14 @@ class _Teller:
     def __init__(self, view: TicketView, seat: Seat) -> None:
         self._view, self._seat = view, seat
         self._setters = {event.op_id: event for event in view.events if event.op_id}
+        self._open = {one.id for one in view.proposals if one.state == ProposalState.OPEN}
         self._files: dict[str, list[Attachment]] = {}
         for file in view.attachments:
             self._files.setdefault(file.event_id, []).append(file)
+
+    def is_told(self, event: TicketEvent) -> bool:
+        """Whether a line has its own entry: what is still to be decided has one already, with buttons."""
+        return event.kind != EventKind.PROPOSED or bool(self._decided(event))
 
     def event(self, event: TicketEvent) -> Entry:
         waiting = event.id in self._view.unsynced
@@ -130,49 +138,90 @@ class _Teller:
         return [part for part in parts if part]
 
     def _said(self, event: TicketEvent) -> list[str]:
-        if event.kind == EventKind.CHANGED:
-            return [*self._changes(event), *([event.text] if event.text else [])]
-        if event.kind == EventKind.SETTLED:
-            return [self._settled(event)]
-        if event.kind == EventKind.CALL_AMENDED:
-            return [*self._amended(event), event.text]
-        return [event.text] if event.text else []
+        tell: dict[str, Callable[[TicketEvent], list[str]]] = {
+            EventKind.CHANGED: self._changes,
+            EventKind.PROPOSED: self._proposed,
+            EventKind.SETTLED: self._settled,
+            EventKind.CALL_AMENDED: self._amended,
+            EventKind.NOTE: self._typed_again,
+        }
+        lines = tell[event.kind](event) if event.kind in tell else []
+        if event.data.get(_ACCEPTED):
+            lines.append(tr("The customer accepts the answer"))
+        return [*lines, event.text] if event.text else lines
 
     def _changes(self, event: TicketEvent) -> list[str]:
-        lines = []
-        for name, new in event.data.items():
-            old = event.data.get(f"{name}.was")
-            if name.endswith(".was") or name in _UNSAID or new == old:
-                continue
-            line = tr("{field}: {old} → {new}")
-            if name == "outcome" and not old:
-                line = tr("{field}: {new}")
-            values = (value_words(name, value, self._seat) for value in (old, new))
-            lines.append(
-                line.format(field=words.field(name), **dict(zip(("old", "new"), values, strict=True)))
-            )
-        return lines
+        before = {name: event.data[f"{name}.was"] for name in event.data if f"{name}.was" in event.data}
+        changed = {name: old for name, old in before.items() if old != event.data[name]}
+        said = [self._change(name, old, event.data[name]) for name, old in changed.items()]
+        lines = [line for line in said if line]
+        return lines or [tr("{field} changed").format(field=words.field(name)) for name in changed]
+
+    def _change(self, name: str, old: Value, new: Value) -> str:
+        if name in _UNSAID:
+            return ""
+        line = tr("{field}: {new}") if name == "outcome" and not old else tr("{field}: {old} → {new}")
+        before, after = (value_words(name, value, self._seat) for value in (old, new))
+        return line.format(field=words.field(name), old=before, new=after)
+
+    def _typed_again(self, event: TicketEvent) -> list[str]:
+        """What a second form under the same root said otherwise."""
+        return [
+            tr("{field}: {new}").format(field=words.field(name), new=value_words(name, value, self._seat))
+            for name, value in event.data.items()
+            if name not in _UNSAID
+        ]
 
     def _amended(self, event: TicketEvent) -> list[str]:
         lines = []
         for name, new in event.data.items():
             if name in SLIP_FIELDS and name != "text":
                 old = event.data.get(f"{name}.was") or "[]"
-                said = (field_words(name, decode_values(str(value)), self._seat) for value in (old, new))
-                before, after = said
+                before, after = (
+                    field_words(name, decode_values(str(value)), self._seat) for value in (old, new)
+                )
                 lines.append(
                     tr("{field}: {old} → {new}").format(field=words.field(name), old=before, new=after)
                 )
+        late = [name for name in SLIP_FIELDS if name != "text" and f"{name}.late" in event.data]
+        line = tr("{field}: “{value}” came too late and was not taken")
+        return lines + [
+            line.format(field=words.field(name), value=self._value(event, name, f"{name}.late"))
+            for name in late
+        ]
+
+    def _decided(self, event: TicketEvent) -> list[str]:
+        """The fields of a line of proposals that nobody has to decide about any more."""
+        fields = [name for name in event.data if f"{name}.stands" in event.data]
+        return [field for field in fields if proposal_id(event.op_id, field) not in self._open]
+
+    def _proposed(self, event: TicketEvent) -> list[str]:
+        lines = []
+        for field in self._decided(event):
+            setter = self._setters.get(str(event.data.get(f"{field}.by")))
+            known = self._seat.name_of(setter.author) if setter else ""
+            line = tr("{field}: “{offered}”, but {setter} had set “{current}” at {time}")
+            if not known:
+                line = tr("{field}: “{offered}”, but it stood at “{current}”")
+            values = {
+                "offered": self._value(event, field, field),
+                "current": self._value(event, field, f"{field}.stands"),
+                "time": self._seat.clock(setter.at) if setter else "",
+            }
+            lines.append(line.format(field=words.field(field), setter=known, **values))
         return lines
 
-    def _settled(self, event: TicketEvent) -> str:
+    def _settled(self, event: TicketEvent) -> list[str]:
         field = str(event.data.get("field", ""))
-        kept, dropped = (
-            field_words(field, decode_values(str(event.data.get(name) or "[]")), self._seat)
-            for name in ("kept", "dropped")
-        )
-        line = tr("{field}: “{kept}” stays, “{dropped}” was not taken")
-        return line.format(field=words.field(field), kept=kept, dropped=dropped)
+        line = tr("{field}: “{kept}” stays, “{dropped}” of {author} was not taken")
+        if event.data.get("taken"):
+            line = tr("{field}: “{kept}” of {author} was taken in place of “{dropped}”")
+        author = self._seat.name_of(str(event.data.get("by", ""))) or tr("Somebody")
+        kept, dropped = (self._value(event, field, name) for name in ("kept", "dropped"))
+        return [line.format(field=words.field(field), author=author, kept=kept, dropped=dropped)]
+
+    def _value(self, event: TicketEvent, field: str, name: str) -> str:
+        return field_words(field, decode_values(str(event.data.get(name) or "[]")), self._seat)
 
 
 def _file_words(file: Attachment) -> str:
