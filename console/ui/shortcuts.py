@@ -116,7 +116,7 @@ def _also(shortcut: Shortcut) -> list[QKeySequence]:
 def _labels() -> dict[Shortcut, str]:
     screen = tr("Open screen {n}")
     return {
-        Shortcut.PALETTE: tr("Search and commands"),
+        Shortcut.PALETTE: tr("Search all tickets"),
         Shortcut.HELP: tr("Help and keys"),
         Shortcut.NEW_CALL: tr("Take a call"),
         Shortcut.SCRIPTS: tr("Calming scripts"),
@@ -125,7 +125,7 @@ def _labels() -> dict[Shortcut, str]:
         Shortcut.LOCK: tr("Lock this desk"),
         Shortcut.SUBMIT: tr("Submit"),
         Shortcut.BACK: tr("Back"),
-        Shortcut.FILTER: tr("Filter this list"),
+        Shortcut.FILTER: tr("Search all tickets, from a list"),
         Shortcut.NEXT: tr("Next row"),
         Shortcut.PREVIOUS: tr("Previous row"),
         Shortcut.ACCEPT: tr("Accept"),

@@ -678,7 +678,7 @@
     </message>
     <message>
         <source>Declare it for all…</source>
-        <translation>向全班组申报…</translation>
+        <translation>向全班组申报……</translation>
     </message>
     <message>
         <source>Declare the outage</source>
@@ -726,7 +726,7 @@
     </message>
     <message>
         <source>End the outage…</source>
-        <translation>结束系统中断…</translation>
+        <translation>结束系统中断……</translation>
     </message>
     <message>
         <source>Entry added</source>
@@ -771,10 +771,6 @@
     <message>
         <source>File attached</source>
         <translation>添加附件</translation>
-    </message>
-    <message>
-        <source>Filter this list</source>
-        <translation>筛选列表</translation>
     </message>
     <message>
         <source>Free</source>
@@ -996,7 +992,7 @@
     </message>
     <message>
         <source>It works again…</source>
-        <translation>系统已恢复…</translation>
+        <translation>系统已恢复……</translation>
     </message>
     <message>
         <source>Its content is its author&apos;s alone and is not shown here.</source>
@@ -1730,16 +1726,24 @@
         <translation>界面</translation>
     </message>
     <message>
-        <source>Search and commands</source>
-        <translation>搜索与命令</translation>
+        <source>Search all tickets</source>
+        <translation>搜索全部工单</translation>
+    </message>
+    <message>
+        <source>Search all tickets, from a list</source>
+        <translation>在列表中搜索全部工单</translation>
     </message>
     <message>
         <source>Search number, title, name or phone</source>
-        <translation>搜索工单号、登记号、标题、客户、电话</translation>
+        <translation>搜索工单号、登记号、标题、姓名或拼音、电话</translation>
     </message>
     <message>
         <source>Search tickets</source>
         <translation>搜索工单</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索……</translation>
     </message>
     <message>
         <source>Send the file to your supervisor, then read out this code by telephone:</source>
@@ -1820,7 +1824,7 @@
     </message>
     <message>
         <source>Sign in with password…</source>
-        <translation>用密码登录…</translation>
+        <translation>用密码登录……</translation>
     </message>
     <message>
         <source>Sign out</source>
@@ -2360,6 +2364,10 @@
         <translation>没有此工号的人员。</translation>
     </message>
     <message>
+        <source>These are the newest {n}. Type more to narrow it down.</source>
+        <translation>这里是最新的 {n} 张。多输入几个字可缩小范围。</translation>
+    </message>
+    <message>
         <source>This account has been disabled.</source>
         <translation>此账号已停用。</translation>
     </message>
@@ -2526,6 +2534,10 @@
     <message>
         <source>Tried again</source>
         <translation>已重新提交</translation>
+    </message>
+    <message>
+        <source>Try a number, a title, a name or its pinyin, or part of a phone number.</source>
+        <translation>可输入工单号、登记号、标题、客户姓名或拼音、电话号码的一段。</translation>
     </message>
     <message>
         <source>Try a refused entry again</source>

@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.i18n import Language, Translators
+from console.settings import Settings
+from console.ui.main_window import MainWindow
 from console.ui.manual_entry.panel import ManualEntryPanel
 from console.ui.seat import Seat
-from console.ui.theme import LIGHT, apply_theme
+from console.ui.theme import LIGHT, Preference, ThemeSwitch, apply_theme
 from tests.helpers.desk_double import Bench
+from tests.helpers.windows import Open, at_work
 
 Stage = Callable[..., QWidget]
 OpenForm = Callable[..., ManualEntryPanel]
@@ -64,6 +67,33 @@ def english(qapp: QApplication) -> Iterator[Translators]:
     made.use(Language.ENGLISH)
     yield made
     made.leave()
+
+
+@pytest.fixture
+def open_window(bench: Bench, qapp: QApplication, qtbot: QtBot, english: Translators) -> Iterator[Open]:
+    """The window with Zhang Min at work; ``sit=False`` leaves it at the login."""
+    themes = ThemeSwitch(qapp, Preference.LIGHT)
+
+    def opened(employee_no: str = "1001", *, sit: bool = True, lock_after: int = 15) -> MainWindow:
+        settings = Settings(server="https://desk.example", lock_after=lock_after)
+        window = MainWindow(bench.desk, settings, english, themes)
+        qtbot.addWidget(window, before_close_func=_let_go)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        if sit:
+            bench.sit(employee_no)
+            workspace = at_work(window)
+            qtbot.waitUntil(lambda: workspace.screens.tickets is not None)
+        return window
+
+    yield opened
+    themes.deleteLater()
+
+
+def _let_go(window: QWidget) -> None:
+    assert isinstance(window, MainWindow)
+    window._may_close = True
 
 
 @pytest.fixture

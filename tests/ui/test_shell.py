@@ -1,75 +1,26 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import msgspec
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from console.desk import CallEvent, LinkView
 from console.errors import DiskFull
-from console.i18n import Translators
 from console.models.records import Outage
 from console.operations import AddNote, CloseOutage, OpenOutage, ReportExit
-from console.settings import Settings
 from console.ui.main_window import MainWindow
 from console.ui.shell.workspace import Workspace
-from console.ui.theme import DARK, Preference, ThemeSwitch, theme_of
+from console.ui.theme import DARK, theme_of
 from console.ui.widgets.buttons import Button
 from tests.helpers import sample_team as team
 from tests.helpers.desk_double import Bench
 from tests.helpers.typing import focused, write
+from tests.helpers.windows import ALT, CTRL, Open, at_work, front, press
 
-CTRL = Qt.KeyboardModifier.ControlModifier
-ALT = Qt.KeyboardModifier.AltModifier
 OUTAGE = Outage(id="outage", desk=team.DESK, opened_at=team.NOW - 23 * team.MINUTE, seq=1)
-Open = Callable[..., MainWindow]
-
-
-@pytest.fixture
-def open_window(bench: Bench, qapp: QApplication, qtbot: QtBot, english: Translators) -> Iterator[Open]:
-    """The window with Zhang Min at work; ``sit=False`` leaves it at the login."""
-    themes = ThemeSwitch(qapp, Preference.LIGHT)
-
-    def opened(employee_no: str = "1001", *, sit: bool = True, lock_after: int = 15) -> MainWindow:
-        settings = Settings(server="https://desk.example", lock_after=lock_after)
-        window = MainWindow(bench.desk, settings, english, themes)
-        qtbot.addWidget(window, before_close_func=_let_go)
-        window.show()
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
-        if sit:
-            bench.sit(employee_no)
-            workspace = at_work(window)
-            qtbot.waitUntil(lambda: workspace.screens.tickets is not None)
-        return window
-
-    yield opened
-    themes.deleteLater()
-
-
-def _let_go(window: QWidget) -> None:
-    assert isinstance(window, MainWindow)
-    window._may_close = True
-
-
-def at_work(window: MainWindow) -> Workspace:
-    assert window.workspace is not None
-    return window.workspace
-
-
-def front(window: MainWindow) -> QWidget | None:
-    return window._stack.currentWidget()
-
-
-def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    target = focused()
-    assert target is not None
-    QTest.keyClick(target, key, modifier)
 
 
 def leave_something_open(bench: Bench, window: MainWindow, qtbot: QtBot) -> None:
@@ -100,57 +51,6 @@ def test_sync_now_is_one_key(open_window: Open, bench: Bench) -> None:
     open_window()
     press(Qt.Key.Key_F5)
     assert bench.session.hurried == 1
-
-
-def test_the_search_filters_as_it_is_typed_and_escape_leads_back(open_window: Open, qtbot: QtBot) -> None:
-    workspace = at_work(open_window())
-    tickets = workspace.screens.tickets
-    assert tickets is not None
-    model = tickets.view.list.model()
-    press(Qt.Key.Key_K, CTRL)
-    qtbot.waitUntil(workspace.bar.search.hasFocus)
-    write("光猫")
-    qtbot.waitUntil(lambda: model.rowCount() == 2)
-    press(Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: model.rowCount() == 12)
-    qtbot.waitUntil(tickets.view.list.hasFocus)
-
-
-@pytest.mark.parametrize(("typed", "number"), [("20409", 20409), ("#20463", 20463), ("分光器", 20463)])
-def test_enter_opens_the_one_ticket_that_is_meant_in_whatever_queue(
-    open_window: Open, qtbot: QtBot, typed: str, number: int
-) -> None:
-    workspace = at_work(open_window())
-    tickets = workspace.screens.tickets
-    assert tickets is not None
-    workspace.go("entry")
-    press(Qt.Key.Key_K, CTRL)
-    write(typed)
-    press(Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: tickets.detail.head.number.text() == f"#{number}")
-    assert workspace.stack.currentWidget() is tickets
-
-
-def test_a_reference_number_finds_its_ticket_for_ever(open_window: Open, bench: Bench, qtbot: QtBot) -> None:
-    bench.put(*team.captured(1))
-    workspace = at_work(open_window())
-    tickets = workspace.screens.tickets
-    assert tickets is not None
-    press(Qt.Key.Key_K, CTRL)
-    QTest.keyClicks(workspace.bar.search, "017 325 0362")
-    press(Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: tickets.detail.head.number.text() == "#20470")
-
-
-def test_what_is_not_found_is_said(open_window: Open, qtbot: QtBot) -> None:
-    workspace = at_work(open_window())
-    press(Qt.Key.Key_K, CTRL)
-    write("没有这样的")
-    press(Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: workspace.strip.notice() is not None)
-    notice = workspace.strip.notice()
-    assert notice is not None
-    assert "“没有这样的”" in notice.words
 
 
 def test_the_pill_and_its_popover_tell_the_truth(open_window: Open, bench: Bench, qtbot: QtBot) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QWidget
-from shiboken6 import isValid
 
 from console.desk import EndOutage
 from console.models.records import Outage
+from console.ui.came_from import CameFrom
 from console.ui.outage.banner import (
     CONFIRM,
     DECLARE,
@@ -52,7 +51,7 @@ class OutageWatch(QObject):
         self._open: Outage | None = seat.desk.outage
         self._asked: Outage | None = None
         self._ended = ""
-        self._came_from: QWidget | None = None
+        self._came_from = CameFrom(shown, self)
         self._count, self._elsewhere = TakenCount(seat, self), Elsewhere(seat, self)
         self._tick = QTimer(self, interval=CALM_MS)
         for changed in (self._tick.timeout, self._count.changed, self._elsewhere.changed):
@@ -61,7 +60,6 @@ class OutageWatch(QObject):
         seat.people_changed.connect(self.refresh)
         seat.desk.outage_changed.connect(self._on_outage_changed)
         shown.acted.connect(self._on_acted)
-        QApplication.instance().focusChanged.connect(self._on_focus_changed)  # type: ignore[union-attr]  # it runs
         self._tick.start()
         self.refresh()
 
@@ -87,11 +85,11 @@ class OutageWatch(QObject):
         """Says it anew."""
         facts = self._facts()
         self._tick.setInterval(SECOND_MS if ticks_by_seconds(facts, self._seat.now()) else CALM_MS)
-        had_focus, came_from = self._has_focus(), self._came_from
-        self._banner.show_state(self._state(facts))
-        self._came_from = came_from  # while its buttons are exchanged the keyboard wanders
-        if had_focus and not self._has_focus():
-            self._give_focus_back()
+        had_focus = self._came_from.is_inside()
+        with self._came_from.unmoved():
+            self._banner.show_state(self._state(facts))
+        if had_focus and not self._came_from.is_inside():
+            self._came_from.give_back()
 
     def _state(self, facts: Facts) -> BannerState | None:
         if self._asked is not None:
@@ -115,15 +113,6 @@ class OutageWatch(QObject):
         self._count.refresh()
         self.refresh()
 
-    @Slot(QWidget, QWidget)
-    def _on_focus_changed(self, before: QWidget | None, now: QWidget | None) -> None:
-        if before is not None and now is not None and self._banner.isAncestorOf(now):
-            self._came_from = self._came_from if self._banner.isAncestorOf(before) else before
-
-    def _has_focus(self) -> bool:
-        focused = QApplication.focusWidget()
-        return focused is not None and self._banner.isAncestorOf(focused)
-
     @Slot(str)
     def _on_acted(self, code: str) -> None:
         wanted = {TAKE_CALL: self.call_wanted, DECLARE: self.declare_wanted, SIGN_IN: self.sign_in_wanted}
@@ -145,14 +134,10 @@ class OutageWatch(QObject):
         self._seat.desk.perform(EndOutage(outage.id), self, done, self.failed.emit)
 
     def _answered(self) -> None:
-        had_focus, self._asked = self._has_focus(), None
+        had_focus, self._asked = self._came_from.is_inside(), None
         self.refresh()
         if had_focus:
-            self._give_focus_back()
-
-    def _give_focus_back(self) -> None:
-        if self._came_from is not None and isValid(self._came_from):
-            self._came_from.setFocus()
+            self._came_from.give_back()
 
     def _say_over(self, outage: Outage) -> None:
         said = over(outage, self._count.taken, self._seat.now())

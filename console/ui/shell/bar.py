@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QActionGroup, QKeyEvent
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from console.desk import LinkView
@@ -15,7 +15,7 @@ from console.ui.screen import Screen
 from console.ui.seat import Seat
 from console.ui.shell import link
 from console.ui.shell.popover import LinkPopover
-from console.ui.shortcuts import Shortcut, bind
+from console.ui.shortcuts import Shortcut
 from console.ui.theme import BAR_HEIGHT, GRID, Preference
 from console.ui.widgets.buttons import Button
 from console.ui.widgets.fields import SearchField
@@ -27,14 +27,10 @@ SEARCH_WIDTH = 400
 class TopBar(Screen):
     """What stands above every screen.
 
-    Signals: ``searched(str)`` as it is typed; ``looked_up(str)`` on Enter; ``left_search()`` by ↓ or Esc;
-    ``lock_wanted()``, ``sign_out_wanted()``, ``declare_wanted()``, ``end_wanted()``, ``codes_wanted()``,
-    ``queue_wanted()``, ``language_chosen(Language)``, ``theme_chosen(Preference)``.
+    Signals: ``lock_wanted()``, ``sign_out_wanted()``, ``declare_wanted()``, ``end_wanted()``,
+    ``codes_wanted()``, ``queue_wanted()``, ``language_chosen(Language)``, ``theme_chosen(Preference)``.
     """
 
-    searched = Signal(str)
-    looked_up = Signal(str)
-    left_search = Signal()
     lock_wanted = Signal()
     sign_out_wanted = Signal()
     declare_wanted = Signal()
@@ -70,16 +66,6 @@ class TopBar(Screen):
         self.person.setAccessibleName(tr("{name}: menu").format(name=self._seat.me.name))
         self.show_link(self._seat.desk.link)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
-        if self.search.composing or event.key() not in (Qt.Key.Key_Escape, Qt.Key.Key_Down):
-            return False
-        if event.key() == Qt.Key.Key_Escape:
-            self.search.clear()
-        self.left_search.emit()
-        return True
-
     def _build(self) -> None:
         self.setFixedHeight(BAR_HEIGHT - 1)
         layout = QHBoxLayout(self)
@@ -91,14 +77,10 @@ class TopBar(Screen):
         layout.addWidget(self.person)
 
     def _connect(self) -> None:
-        self.search.installEventFilter(self)
-        self.search.textChanged.connect(self.searched)
-        self.search.returnPressed.connect(self._on_return)
         self.pill.clicked.connect(self._on_pill)
         self.popover.queue_wanted.connect(self.queue_wanted)
         self.popover.sync_wanted.connect(self._seat.desk.sync_now)
         self.person.menu().aboutToShow.connect(self._fill_menu)
-        bind(Shortcut.PALETTE, self, self.begin_search)
 
     @Slot()
     def _fill_menu(self) -> None:
@@ -138,17 +120,6 @@ class TopBar(Screen):
     def _on_theme(self, theme: Preference) -> None:
         self.theme = theme
         QTimer.singleShot(0, self, partial(self.theme_chosen.emit, theme))
-
-    @Slot()
-    def begin_search(self) -> None:
-        """The keyboard goes to the search field."""
-        self.search.setFocus()
-        self.search.selectAll()
-
-    @Slot()
-    def _on_return(self) -> None:
-        if self.search.text().strip():
-            self.looked_up.emit(self.search.text().strip())
 
     @Slot()
     def _on_pill(self) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from console.desk import CallEvent
 from console.i18n import Language, tr
 from console.messages import message
-from console.models.queries import Queue
 from console.ui import numbers
 from console.ui.outage.watch import OutageWatch
 from console.ui.screen import Screen
 from console.ui.seat import Seat
 from console.ui.shell.bar import TopBar
-from console.ui.shell.finder import Finder
 from console.ui.shell.screens import ENTRY, OUTBOX, TICKETS, Screens
+from console.ui.shell.search import TicketSearch
 from console.ui.shortcuts import Shortcut, bind
 from console.ui.theme import Preference, Tone
 from console.ui.widgets.banner import Action, Banner
@@ -23,7 +22,6 @@ from console.ui.widgets.cards import divider
 from console.ui.widgets.notices import Notice, NoticeStrip
 from console.ui.widgets.rail import NavigationRail
 
-SEARCH_MS = 150
 LOCK = "lock"
 
 
@@ -41,11 +39,10 @@ class Workspace(Screen):
         self.rail, self.banner, self.stack = NavigationRail(), Banner(), QStackedWidget()
         self.bar = TopBar(seat, language, theme)
         self.screens = Screens(seat)
-        self._finder = Finder(seat, self)
         self._lay_out()
+        self.search = TicketSearch(seat, self.bar.search, self)
         self.strip = NoticeStrip(self)
         self._outage = OutageWatch(seat, self.banner, self)
-        self._typed = QTimer(self, singleShot=True, interval=SEARCH_MS)
         self.retranslate()
         self._connect()
         self.go(self.screens.first)
@@ -119,19 +116,11 @@ class Workspace(Screen):
             bar.queue_wanted.connect(lambda: self.go(OUTBOX))
             bar.codes_wanted.connect(self._on_codes_wanted)
             self.screens.codes.left.connect(lambda: self.go(self.rail.code()))
-            self.screens.tickets.filter_wanted.connect(bar.begin_search)
+            self.screens.tickets.filter_wanted.connect(self.search.begin)
             self.screens.tickets.detail.missing.connect(self._on_missing)
-            self._connect_search()
-
-    def _connect_search(self) -> None:
-        self._typed.timeout.connect(self._on_search)
-        self.bar.searched.connect(self._on_search_typed)
-        self.bar.looked_up.connect(self._finder.look_up)
-        self.bar.left_search.connect(lambda: self.go(TICKETS))
-        self._finder.found.connect(self.show_ticket)
-        self._finder.found_many.connect(self._on_found_many)
-        self._finder.found_nothing.connect(self._on_found_nothing)
-        self._finder.failed.connect(self.say_error)
+            self.search.ticket_wanted.connect(self.show_ticket)
+            self.search.failed.connect(self.say_error)
+            bind(Shortcut.PALETTE, self, self.search.begin)
 
     @Slot(str)
     def show_ticket(self, ticket_id: str) -> None:
@@ -152,6 +141,7 @@ class Workspace(Screen):
         screen = self.screens.by_code[code]
         self.stack.setCurrentWidget(screen)
         self._outage.set_at_entry(code == ENTRY)
+        self.search.clear()
         screen.start()
 
     @Slot()
@@ -166,34 +156,6 @@ class Workspace(Screen):
             self.lock_wanted.emit()
         elif code in self.screens.by_code:
             self.go(code)
-
-    @Slot(str)
-    def _on_search_typed(self, text: str) -> None:
-        if text.strip():
-            self._typed.start()
-        else:
-            self._typed.stop()
-            self._on_search()
-
-    @Slot()
-    def _on_search(self) -> None:
-        text = self.bar.search.text()
-        if self.screens.tickets is not None:
-            if text.strip() and self.rail.code() != TICKETS:
-                self.rail.choose(TICKETS)
-                self.bar.search.setFocus()
-            self.screens.tickets.filter(text)
-
-    @Slot(str, object)
-    def _on_found_many(self, text: str, queue: Queue) -> None:
-        if self.screens.tickets is not None:
-            self.go(TICKETS)
-            self.screens.tickets.show_queue(queue, text)
-
-    @Slot(str)
-    def _on_found_nothing(self, text: str) -> None:
-        said = tr("“{text}” is in no ticket on this computer.").format(text=text)
-        self.strip.say(Notice(said, Tone.WARN, key="search"))
 
     @Slot()
     def _on_missing(self) -> None:
