@@ -95,7 +95,10 @@ class LedgerRow(msgspec.Struct, frozen=True):
 
 
 class LedgerReply(msgspec.Struct, frozen=True):
-    """补录核对表, the server's half. The counts cover everything; ``slips`` come in pages, in order of id."""
+    """补录核对表, the server's half. The counts cover everything; ``slips`` come in pages, in order of id.
+
+    ``held`` are the caller's own calls and those of their desk, for a supervisor everybody's.
+    """
 
     desks: list[LedgerRow]
     slips: list[LedgerSlip]

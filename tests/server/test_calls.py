@@ -10,9 +10,11 @@ import pytest
 
 from console.ids import derive, new_id
 from console.models.enums import Role
+from console.models.records import User
 from console.operations import OpenOutage, SettleHeld, TakeCall
 from console.operations.calls import slip_id
 from console.server.api import calls as calls_api
+from console.server.sync import push
 from console.wire.administration import LedgerReply, LedgerRow, SelfCheck
 from tests.helpers.log_guard import LogGuard
 from tests.server.team import Person, Team
@@ -71,6 +73,30 @@ def test_every_call_of_an_outage_is_accounted_for(team: Team, expect_log: LogGua
         (held, "exception", team.desk.id)
     ]
     assert reply.more is False
+
+
+def test_whose_call_is_held_its_author_its_desk_and_supervisors_are_told(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    author = team.users[Role.AGENT]
+    call = Person(team, author).call("held")
+    more = Person(team, author).call("amended", root=call.op_id)
+    with monkeypatch.context() as patch:
+        patch.setattr(push.Push, "_is_new_call", lambda *_: False)
+        team.desk.deliver(team.desk.sealed(call), team.desk.sealed(more))
+
+    def told(user: User, desk_id: str) -> list[str]:
+        reply = ledger(Person(team, user, desk_id), "since=1")
+        assert reply.desks == [LedgerRow(team.desk.id, waiting=1)]
+        return [held.op_id for held in reply.held]
+
+    both = [call.op_id, more.op_id]
+    leader, elsewhere = team.users[Role.GROUP_LEADER], new_id()
+    assert told(author, elsewhere) == both
+    assert told(leader, team.desk.id) == both
+    assert told(team.users[Role.SUPERVISOR], elsewhere) == both
+    assert told(leader, elsewhere) == []
+    assert told(team.users[Role.DEPARTMENT_MANAGER], elsewhere) == []
 
 
 def test_so_are_all_since_a_time(team: Team, expect_log: LogGuard) -> None:

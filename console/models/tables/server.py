@@ -57,7 +57,7 @@ class AppliedOpTable(Base):
 
 
 class HeldOpTable(Base):
-    """Operations without a verdict, as they came."""
+    """Operations without a verdict, as they came; ``slip_id`` and ``outage_id`` are those of a call."""
 
     __tablename__ = "held_op"
     __table_args__ = (Index("ix_held_op_waits_for", "workspace_id", "waits_for"),)
@@ -71,6 +71,9 @@ class HeldOpTable(Base):
     proved: Mapped[Flag]
     cause: Mapped[Str]
     waits_for: Mapped[Str]
+    slip_id: Mapped[Str]
+    outage_id: Mapped[Str]
+    happened_at: Mapped[Int]
     received_at: Mapped[Int]
 
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from console.errors import Rejected
-from console.models.enums import SlipResult
+from console.models.enums import Role, SlipResult
 from console.models.records import CallSlip, Ticket
 from console.models.repositories.rows import Rows, among
-from console.operations import TakeCall
-from console.operations.calls import slip_id
 from console.server.api.endpoint import Call, Endpoint, Param
 from console.server.api.patterns import DIGITS, NUMBER, UUID
+from console.server.sessions import Caller
 from console.server.sql import any_of, run
-from console.server.sync.held import read_call
 from console.server.sync.pull import visible_scopes
 from console.wire.administration import HeldCall, LedgerReply, LedgerRow, LedgerSlip, SlipsReply
 
@@ -70,38 +68,46 @@ def ledger(call: Call) -> LedgerReply:
             call.value("after"),
             SLIPS_A_PAGE + 1,
         ).all()
-        held = _held_calls(connection, workspace_id, outages, since)
+        waiting = _held(connection, workspace_id, outages, since)
         page = [LedgerSlip(*row) for row in slips[:SLIPS_A_PAGE]]
-        return LedgerReply(_rows(counts, held), page, held, len(slips) > SLIPS_A_PAGE)
+        more = len(slips) > SLIPS_A_PAGE
+        return LedgerReply(_rows(counts, waiting), page, _shown(waiting, call.caller), more)
 
     return call.service.read(work)
 
 
-def _held_calls(connection: Connection, workspace_id: str, outages: list[str], since: int) -> list[HeldCall]:
+def _held(connection: Connection, workspace_id: str, outages: list[str], since: int) -> Sequence[Any]:
     """Calls without a verdict; one that amends a slip that is there is no call more."""
-    rows = run(
+    asked = f"h.outage_id {any_of(connection)}" if outages else "h.happened_at >= ?"
+    return run(
         connection,
-        "SELECT op_id, payload, desk, cause FROM held_op WHERE workspace_id = ? AND kind = ?"
-        " ORDER BY received_at, op_id",
+        "SELECT h.op_id, h.slip_id, h.desk, h.cause, h.author FROM held_op AS h"
+        f" WHERE h.workspace_id = ? AND h.slip_id <> '' AND {asked} AND NOT EXISTS"
+        " (SELECT 1 FROM call_slip AS s WHERE s.workspace_id = h.workspace_id AND s.id = h.slip_id)"
+        " ORDER BY h.received_at, h.op_id",
         workspace_id,
-        str(TakeCall.__struct_config__.tag),
+        among(connection, outages) if outages else since,
     ).all()
-    held = [
-        HeldCall(op_id, slip_id(op), desk, cause)
-        for op_id, payload, desk, cause in rows
-        if (op := read_call(payload)) is not None and (op.outage_id in outages if outages else op.at >= since)
+
+
+def _shown(held: Iterable[Any], caller: Caller) -> list[HeldCall]:
+    """One's own and those of the desk one sits at; a supervisor sees everybody's."""
+    return [
+        HeldCall(call.op_id, call.slip_id, call.desk, call.cause)
+        for call in held
+        if caller.has(Role.SUPERVISOR)
+        or call.author == caller.user.id
+        or (caller.desk_id and call.desk == caller.desk_id)
     ]
-    there = Rows(connection, workspace_id).load((CallSlip.noun, call.slip_id) for call in held)
-    return [call for call in held if (CallSlip.noun, call.slip_id) not in there]
 
 
-def _rows(counts: Iterable[Any], held: list[HeldCall]) -> list[LedgerRow]:
+def _rows(counts: Iterable[Any], held: Iterable[Any]) -> list[LedgerRow]:
     by_desk: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for desk, result, count in counts:
         if result in _RESULTS:
             by_desk[desk][result] = count
-    for call in held:
-        by_desk[call.desk]["waiting"] = by_desk[call.desk].get("waiting", 0) + 1
+    for desk, _ in {(call.desk, call.slip_id) for call in held}:
+        by_desk[desk]["waiting"] = by_desk[desk].get("waiting", 0) + 1
     return [LedgerRow(desk, **by_desk[desk]) for desk in sorted(by_desk)]
 
 

@@ -40,10 +40,13 @@ def store(
     run_many(
         connection,
         "INSERT INTO held_op (workspace_id, op_id, payload, kind, author, desk, road, proved, cause,"
-        " waits_for, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " waits_for, slip_id, outage_id, happened_at, received_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (workspace_id, op_id) DO UPDATE SET payload = excluded.payload, kind = excluded.kind,"
         " author = excluded.author, desk = excluded.desk, road = excluded.road, proved = excluded.proved,"
-        " cause = excluded.cause, waits_for = excluded.waits_for WHERE held_op.proved <= excluded.proved",
+        " cause = excluded.cause, waits_for = excluded.waits_for, slip_id = excluded.slip_id,"
+        " outage_id = excluded.outage_id, happened_at = excluded.happened_at"
+        " WHERE held_op.proved <= excluded.proved",
         (
             (
                 workspace_id,
@@ -56,6 +59,7 @@ def store(
                 int(offer.author.proved),
                 cause,
                 "/".join(waits_for) if waits_for else "",
+                *_of_call(offer),
                 now,
             )
             for offer, cause, waits_for in held
@@ -116,15 +120,6 @@ def roles_of(rows: Rows, user_id: str) -> frozenset[str]:
     return frozenset(user.roles) if isinstance(user, User) and user.active else frozenset()
 
 
-def read_call(payload: bytes) -> TakeCall | None:
-    """The call in these bytes, if they are one."""
-    try:
-        op = offer_of(payload, UNPROVED).op
-    except Rejected:
-        return None
-    return op if isinstance(op, TakeCall) else None
-
-
 def rejected_slip(offer: Offer, reason: str, now: int) -> Insert | None:
     """A rejected call stays in the ledger with content and reason; other work only with its author."""
     op = offer.op
@@ -145,6 +140,11 @@ def rejected_slip(offer: Offer, reason: str, now: int) -> Insert | None:
         desk=op.desk,
     )
     return Insert(msgspec.structs.replace(slip, **content))
+
+
+def _of_call(offer: Offer) -> tuple[str, str, int]:
+    op = offer.op
+    return (slip_id(op), op.outage_id, op.at) if isinstance(op, TakeCall) else ("", "", 0)
 
 
 def _offer(rows: Rows, op_id: str, payload: bytes, author_id: str, road: str, proved: int) -> Offer:

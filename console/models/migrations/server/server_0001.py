@@ -34,7 +34,7 @@ _OWN: tuple[tuple[str, str, dict[str, str]], ...] = (
     (
         "held_op",
         "workspace_id:text! op_id:text! payload:bytes kind:text author:text desk:text road:text "
-        "proved:flag cause:text waits_for:text received_at:int",
+        "proved:flag cause:text waits_for:text slip_id:text outage_id:text happened_at:int received_at:int",
         {"waits_for": "workspace_id waits_for"},
     ),
     (
