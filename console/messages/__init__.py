@@ -31,7 +31,10 @@ def message(code: str, params: Params | None = None) -> Message:
         return _wrong_password(given)
     if code not in _TABLE:
         return Message(tr("This did not work ({code}).").format(code=code), tr("Tell your administrator."))
-    return _TABLE[code]().filled({name: _readable(name, value) for name, value in given.items()})
+    said = {name: _readable(name, value) for name, value in given.items()}
+    if refusal := said.pop("refusal", ""):
+        said["refusal"] = message(refusal, {name: given[name] for name in said}).text
+    return _TABLE[code]().filled(said)
 
 
 def explain(error: ExpectedError) -> Message:

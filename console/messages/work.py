@@ -38,6 +38,17 @@ WORK: dict[str, Callable[[], Message]] = {
         tr("This is no longer held."), tr("It was settled meanwhile; look at the list again.")
     ),
     "own_work": lambda: Message(tr("Nobody decides about their own work."), tr("Ask another supervisor.")),
+    "take_refused": lambda: Message(
+        tr("It could not be taken in: {refusal}"), tr("It is held no longer; its author reads why.")
+    ),
+    "still_missing": lambda: Message(
+        tr("What it belongs to has not arrived yet, so it could not be taken in."),
+        tr("It stays held. Decide again when that is there, or reject it."),
+    ),
+    "still_failing": lambda: Message(
+        tr("The server met a fault again while taking this in."),
+        tr("It stays held. Decide again after the server's update, or reject it."),
+    ),
     "rejected_by_person": lambda: Message(
         tr("{by} rejected this: {reason}"),
         tr("If it is still needed, write it anew with the reason in mind."),

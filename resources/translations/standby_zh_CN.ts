@@ -927,6 +927,10 @@
         <translation>马上就好，请再按一次 Ctrl+Enter。</translation>
     </message>
     <message>
+        <source>It could not be taken in: {refusal}</source>
+        <translation>未能采纳入库：{refusal}</translation>
+    </message>
+    <message>
         <source>It is decided by itself as soon as that is there.</source>
         <translation>送达后自动处理。</translation>
     </message>
@@ -937,6 +941,10 @@
     <message>
         <source>It is filled in by itself after you have saved.</source>
         <translation>保存当前登记后自动填入。</translation>
+    </message>
+    <message>
+        <source>It is held no longer; its author reads why.</source>
+        <translation>已不再待核；登记人会看到原因。</translation>
     </message>
     <message>
         <source>It is kept and tried again; a supervisor can decide at any time.</source>
@@ -969,6 +977,14 @@
     <message>
         <source>It is tried again by itself; nothing is sent twice.</source>
         <translation>会自动重试，不会重复发送。</translation>
+    </message>
+    <message>
+        <source>It stays held. Decide again after the server&apos;s update, or reject it.</source>
+        <translation>仍在待核。服务器更新后再处理，或者退回。</translation>
+    </message>
+    <message>
+        <source>It stays held. Decide again when that is there, or reject it.</source>
+        <translation>仍在待核。等内容到了再处理，或者退回。</translation>
     </message>
     <message>
         <source>It stays readable here. Call support.</source>
@@ -2276,6 +2292,10 @@
         <translation>服务器繁忙。</translation>
     </message>
     <message>
+        <source>The server met a fault again while taking this in.</source>
+        <translation>采纳入库时服务器再次出错。</translation>
+    </message>
+    <message>
         <source>The server met a fault while deciding this.</source>
         <translation>服务器处理这一条时出了故障。</translation>
     </message>
@@ -2639,6 +2659,10 @@
     <message>
         <source>What is it about?</source>
         <translation>业务类别</translation>
+    </message>
+    <message>
+        <source>What it belongs to has not arrived yet, so it could not be taken in.</source>
+        <translation>它所属的内容还没到，暂时不能采纳入库。</translation>
     </message>
     <message>
         <source>What it belongs to has not arrived yet.</source>

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import msgspec
 import pytest
 
+from console.apply import attempt
 from console.ids import derive, new_id
 from console.models.enums import Role
-from console.operations import CloseOutage, OpenOutage, SetTextCode, SettleHeld, encode
+from console.operations import ChangeState, CloseOutage, OpenOutage, SetTextCode, SettleHeld, encode
 from console.wire.administration import HeldReply, OpenHeld
 from console.wire.keys import new_signing_key
 from console.wire.messages import HeldItem, Verdict
+from tests.helpers.log_guard import LogGuard
 from tests.server.team import Person, Team
 
 
@@ -102,6 +105,60 @@ def test_a_supervisor_takes_held_work_on_its_authors_behalf(team: Team) -> None:
     again = settle(supervisor, note.op_id, take=False, reason="twice")
     assert (again.status, again.code) == ("refused", "not_held")
     assert agent.push(note)[0].status == "accepted"
+
+
+@pytest.mark.parametrize("proved", [True, False])
+def test_what_still_cannot_be_taken_is_held_on_as_it_was_and_its_decider_is_told(
+    team: Team, proved: bool
+) -> None:
+    agent, supervisor = team.person(), team.person(Role.SUPERVISOR)
+    call = agent.call()
+    note = agent.note(ticket_of(call), "early")
+    if proved:
+        agent.push(note)
+    else:
+        team.desk.deliver(team.desk.sealed(note))
+    before = team.rows("SELECT * FROM held_op")
+    verdict = settle(supervisor, note.op_id, take=True)
+    assert (verdict.status, verdict.code) == ("refused", "still_missing")
+    assert team.rows("SELECT * FROM held_op") == before
+    agent.push(call)
+    assert held_ids(team) == ([] if proved else [note.op_id])
+    if not proved:
+        assert settle(supervisor, note.op_id, take=True).status == "accepted"
+    assert team.rows("SELECT author FROM ticket_event WHERE text = 'early'") == [(agent.user.id,)]
+
+
+def test_so_is_what_fails_again(team: Team, monkeypatch: pytest.MonkeyPatch, expect_log: LogGuard) -> None:
+    from console.server.sync import push
+
+    def fails(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    expect_log.expect("console.server.sync.push", "could not be decided", logging.ERROR)
+    agent, supervisor = team.person(), team.person(Role.SUPERVISOR)
+    call = agent.call()
+    agent.push(call)
+    note = agent.note(ticket_of(call), "from the spool")
+    team.desk.deliver(team.desk.sealed(note))
+    take = SettleHeld(**supervisor.stamp(), held_op=note.op_id, take=True)
+    monkeypatch.setattr(push, "attempt", lambda o, op, c: attempt(o, op, c) if op == take else fails())
+    (verdict,) = supervisor.push(take)
+    assert (verdict.status, verdict.code) == ("refused", "still_failing")
+    assert team.rows("SELECT op_id, cause FROM held_op") == [(note.op_id, "unproved")]
+
+
+def test_what_the_rules_refuse_is_settled_and_both_are_told(team: Team) -> None:
+    agent, supervisor = team.person(), team.person(Role.SUPERVISOR)
+    call = agent.call()
+    agent.push(call)
+    move = ChangeState(**agent.stamp(), ticket_id=ticket_of(call), base=call.op_id, state="reopened")
+    team.desk.deliver(team.desk.sealed(move))
+    verdict = settle(supervisor, move.op_id, take=True)
+    assert (verdict.status, verdict.code) == ("refused", "take_refused")
+    assert verdict.params == {"refusal": "state_not_allowed", "from": "new", "to": "reopened"}
+    assert held_ids(team) == []
+    assert agent.push(move)[0].code == "state_not_allowed"
 
 
 def test_a_rejection_needs_a_reason_and_its_author_reads_it(team: Team) -> None:

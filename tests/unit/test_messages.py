@@ -60,6 +60,11 @@ def test_parameters_are_said_as_people_say_them() -> None:
     assert "Caps Lock" in explain(ExpectedError("wrong_password", wait=0)).hint
 
 
+def test_a_decision_that_came_to_nothing_says_why() -> None:
+    params = {"refusal": "state_not_allowed", "from": "new", "to": "closed"}
+    assert "A ticket does not go from “New” to “Closed”." in message("take_refused", params).text
+
+
 def test_a_code_of_a_later_version_is_said_by_its_name() -> None:
     assert "brand_new" in message("brand_new").text
     assert message("brand_new").hint

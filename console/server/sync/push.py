@@ -135,7 +135,7 @@ class Push:
         for release in taken.released:
             refusal = self._release(release)
             if refusal:
-                self._settle(offer, _refused(offer.op_id, refusal))
+                self._settle(offer, _refused(offer.op_id, refusal.code, refusal.params))
                 return
         numbers = self._number(offer, taken.touched)
         self._touched.update(dict.fromkeys(taken.touched))
@@ -158,23 +158,35 @@ class Push:
                 self._overlay.revise(key, partial(msgspec.structs.replace, number=number))
         return numbers
 
-    def _release(self, release: Release) -> str:
-        """Carries out a supervisor's decision on held work; returns a refusal's code or ''."""
+    def _release(self, release: Release) -> Refusal | None:
+        """Carries out a supervisor's decision on held work, or says why it came to nothing."""
         offer = held.find(self._connection, self._head.workspace_id, release.op_id)
         if offer is None or release.op_id in self._new:
-            return "not_held"
+            return Refusal("not_held")
         if release.by in (offer.op.author if offer.op else "", offer.author.user_id):
-            return "own_work"
+            return Refusal("own_work")
         self._load([offer])
         self._bytes[offer.op_id] = offer.sha256
         if not release.take:
             self._reject(offer, release)
-        elif offer.op is None:
-            return offer.trouble
-        else:
-            roles = held.roles_of(self._rows, release.by)
-            self._attempt(msgspec.structs.replace(offer, author=Author(offer.op.author, roles, proved=True)))
-        return ""
+            return None
+        return self._take_over(offer, release) if offer.op else Refusal(offer.trouble)
+
+    def _take_over(self, offer: Offer, release: Release) -> Refusal | None:
+        """Decides it on its author's behalf; what still cannot be decided is held on, as it was."""
+        assert offer.op is not None
+        verdict, kept = self._verdicts.get(offer.op_id), self._held.get(offer.op_id)
+        roles = held.roles_of(self._rows, release.by)
+        self._attempt(msgspec.structs.replace(offer, author=Author(offer.op.author, roles, proved=True)))
+        outcome = self._verdicts[offer.op_id]
+        if outcome.status == Status.REFUSED:
+            return Refusal("take_refused", outcome.params | {"refusal": outcome.code})
+        if outcome.status == Status.ACCEPTED:
+            return None
+        del self._verdicts[offer.op_id], self._held[offer.op_id]
+        if verdict and kept:
+            self._verdicts[offer.op_id], self._held[offer.op_id] = verdict, kept
+        return Refusal("still_missing" if outcome.code == "missing" else "still_failing")
 
     def _reject(self, offer: Offer, release: Release) -> None:
         slip = held.rejected_slip(offer, release.reason, self._now)
@@ -215,7 +227,7 @@ class Push:
     def _write(self, drafts: Sequence[Draft]) -> None:
         workspace_id, seq = self._head.workspace_id, self._commit.seq
         held.store(self._connection, workspace_id, self._held.values(), self._now)
-        newer = self._newer(drafts)
+        newer = _newer(self._rows, drafts)
         if not (self._new or newer or any(map(self._is_newly_held, self._held.values()))):
             return
         stamp_arrived(self._connection, workspace_id, self._overlay, self._touched, self._now)
@@ -233,18 +245,6 @@ class Push:
         offer = item[0]
         return self._known_held.get(offer.op_id, -1) < offer.author.proved
 
-    def _newer(self, drafts: Sequence[Draft]) -> list[Draft]:
-        """The drafts that are newer than what their author has stored."""
-        stored = self._rows.load((draft.noun, draft.id) for draft in drafts)
-        newer: dict[str, Draft] = {}
-        for draft in drafts:
-            old = newer.get(draft.id) or stored.get((draft.noun, draft.id))
-            if old is None or (
-                isinstance(old, Draft) and old.user_id == draft.user_id and old.saved_at < draft.saved_at
-            ):
-                newer[draft.id] = draft
-        return list(newer.values())
-
     def _entry(self) -> Entry:
         offers = [offer for offer, _ in self._new.values()] + [offer for offer, *_ in self._held.values()]
         first = next(iter(offers), None)
@@ -258,6 +258,19 @@ class Push:
             subject=str(self._commit.seq),
             digest=digest,
         )
+
+
+def _newer(rows: Rows, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts that are newer than what their author has stored."""
+    stored = rows.load((draft.noun, draft.id) for draft in drafts)
+    newer: dict[str, Draft] = {}
+    for draft in drafts:
+        old = newer.get(draft.id) or stored.get((draft.noun, draft.id))
+        if old is None or (
+            isinstance(old, Draft) and old.user_id == draft.user_id and old.saved_at < draft.saved_at
+        ):
+            newer[draft.id] = draft
+    return list(newer.values())
 
 
 def _unproved(offer: Offer) -> bool:
