@@ -14,7 +14,6 @@ from typing import Protocol
 import msgspec
 
 from console.credentials import Keyring
-from console.durable import sync_folder
 from console.errors import CredentialsError, LinkError, Rejected, StoreError
 from console.keyslots import KeySlots
 from console.models.database import Database, open_encrypted
@@ -226,8 +225,7 @@ class SignIn:
                 Rows(connection, facts.workspace_id).insert([reply.workspace, reply.user])
         finally:
             database.close()
-        making.path.rename(agent.path)
-        sync_folder(agent.path.parent)
+        making.take_place_of(agent, self._clock())
 
     def _usable_keyring(self) -> Keyring | None:
         """None where this machine has no keyring at all; one that is there and locked is waited for."""
@@ -246,19 +244,16 @@ class SignIn:
         reply = self._gate.login(request)
         if not reply.grant:
             enrolled = self._gate.enrol(reply.tokens.access, EnrolRequest(facts.desk_id, facts.name))
-            facts = msgspec.structs.replace(facts, code=enrolled.desk.code, secret=enrolled.secret)
+            self._folder.keep(code=enrolled.desk.code, secret=enrolled.secret)
             reply = self._gate.login(msgspec.structs.replace(request, desk_secret=enrolled.secret))
         facts = self._folder.keep(
-            msgspec.structs.replace(
-                facts,
-                workspace_id=reply.workspace.id,
-                workspace=reply.workspace.name,
-                zone=reply.workspace.zone,
-                server_keys=reply.server_keys,
-                spool_key=reply.spool_key,
-                recovery_key=reply.recovery_key,
-                server_time_seen=max(facts.server_time_seen, reply.server_time),
-            )
+            workspace_id=reply.workspace.id,
+            workspace=reply.workspace.name,
+            zone=reply.workspace.zone,
+            server_keys=reply.server_keys,
+            spool_key=reply.spool_key,
+            recovery_key=reply.recovery_key,
+            server_time_seen=reply.server_time,
         )
         return facts, reply
 

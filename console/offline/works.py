@@ -175,12 +175,8 @@ class Works:
     def close(self) -> None:
         """Keeps what was learned and gives everything back."""
         self.courier.stop()
-        facts = self.folder.facts()
         if self.clock.known:
-            seen = max(facts.server_time_seen, self.clock.now())
-            self.folder.keep(
-                msgspec.structs.replace(facts, server_offset=self.clock.offset, server_time_seen=seen)
-            )
+            self.folder.keep(server_offset=self.clock.offset, server_time_seen=self.clock.now())
         if self._try_here:
             self._try_here.close()
         self.spool.close()

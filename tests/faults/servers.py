@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-import msgspec
 from fastapi import FastAPI
 
 from console.changes import Changes
@@ -204,8 +203,7 @@ class TeamDesk:
     def close(self) -> None:
         self._transport.abort()
         self.store.database.close()
-        facts = self.folder.facts()
-        self.folder.keep(msgspec.structs.replace(facts, server_offset=self.server_clock.offset))
+        self.folder.keep(server_offset=self.server_clock.offset)
         self._close_files()
 
     def _close_files(self) -> None:
