@@ -13,6 +13,7 @@ import msgspec
 
 from console.changes import Changes
 from console.errors import LinkError, Rejected
+from console.models.records import Draft
 from console.models.repositories.outbox import OutboxEntry
 from console.offline import drafts
 from console.offline.store import DeskStore
@@ -52,6 +53,29 @@ Steps = Generator[Request | Changes, Any, None]
 """Yields requests, to be answered, and changes, to be shown (their answer is ignored)."""
 
 
+class _Along:
+    """Which unsent drafts go along with the next request: fewer, where it was too large."""
+
+    def __init__(self) -> None:
+        self._apart = False
+        self._most = MAX_OPS
+        self._too_large: set[str] = set()
+
+    def choose(self, unsent: list[Draft], batch: list[OutboxEntry]) -> list[Draft]:
+        if self._apart and batch:
+            return []
+        return [draft for draft in unsent if draft.id not in self._too_large][: self._most]
+
+    def take_fewer(self, sent: list[Draft], batch: list[OutboxEntry]) -> None:
+        """Work before drafts, then fewer of them; one that is too large alone stays here."""
+        if batch:
+            self._apart = True
+        elif len(sent) > 1:
+            self._most = len(sent) // 2
+        else:
+            self._too_large.add(sent[0].id)
+
+
 class Round:
     """One agent's rounds. ``new_id`` names requests."""
 
@@ -70,11 +94,11 @@ class Round:
         yield from self._pull()
 
     def _push(self) -> Steps:
-        limit, held_too, apart = MAX_OPS, True, False
+        limit, held_too, along = MAX_OPS, True, _Along()
         while True:
             batch = self._store.next_batch(limit, MAX_PUSH_BYTES, held_too)
             unsent = drafts.unsent_drafts(self._store, self._user_id, self._desk_id)
-            pending = [] if apart and batch else unsent
+            pending = along.choose(unsent, batch)
             if not batch and not pending:
                 return
             heard, _ = self._store.place()
@@ -84,10 +108,8 @@ class Round:
             except Rejected as error:
                 if not pending or error.code != "too_large":
                     limit = yield from self._after_rejection(error, batch, limit)
-                elif batch:
-                    apart = True
                 else:
-                    return
+                    along.take_fewer(pending, batch)
                 continue
             _check(request.request_id, reply.request_id)
             _check([entry.op_id for entry in batch], [verdict.op_id for verdict in reply.verdicts])
@@ -114,25 +136,36 @@ class Round:
 
     def _heal(self, error: Rejected) -> Steps:
         """Offers again what was lost; a server that forks again and again is left alone for a while."""
-        self._heals += 1
-        if self._heals > MOST_HEALS:
-            raise error
-        yield from self._offer_again()
+        while True:
+            self._heals += 1
+            if self._heals > MOST_HEALS:
+                raise error
+            try:
+                yield from self._offer_again()
+            except Rejected as again:
+                if again.code != "history_forked":
+                    raise
+                error = again
+            else:
+                return
 
     def _offer_again(self) -> Steps:
-        """The server has lost commits this desk had heard of: it gets back what it lacks."""
+        """The server has lost commits this desk had heard of: it gets back what it lacks.
+
+        Each request names the head of the answer before, so that no answer rests on what is lost meanwhile.
+        """
         lacking: list[str] = []
         head = Cursor()
         ids = self._store.accepted_ids()
         for start in range(0, max(len(ids), 1), LACK_CHUNK):
-            question = LackRequest(self._new_id(), ids[start : start + LACK_CHUNK])
+            question = LackRequest(self._new_id(), ids[start : start + LACK_CHUNK], head)
             answer: LackReply = yield question
             _check(question.request_id, answer.request_id)
             lacking += answer.lacking
             head = answer.head
         offers, limit = self._store.reoffers(lacking), MAX_OPS // 2
         while offers:
-            request = ReofferRequest(self._new_id(), _leading(offers, limit))
+            request = ReofferRequest(self._new_id(), _leading(offers, limit), head)
             try:
                 reply: PushReply = yield request
             except Rejected as error:

@@ -81,17 +81,22 @@ class Reoffer(msgspec.Struct, frozen=True):
 
 
 class ReofferRequest(msgspec.Struct, frozen=True):
-    """What a desk holds as accepted and the server says it lacks, in the old order."""
+    """What a desk holds as accepted and the server says it lacks, in the old order.
+
+    ``heard`` is the head of the answer before: a server that has gone back again must say so.
+    """
 
     request_id: str
     ops: list[Reoffer]
+    heard: Cursor = Cursor()
 
 
 class LackRequest(msgspec.Struct, frozen=True):
-    """Asks which of these accepted operations the server does not know."""
+    """Asks which of these accepted operations the server does not know; ``heard`` as in ReofferRequest."""
 
     request_id: str
     op_ids: list[str]
+    heard: Cursor = Cursor()
 
 
 class LackReply(msgspec.Struct, frozen=True):

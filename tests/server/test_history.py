@@ -151,6 +151,21 @@ def test_only_a_commit_of_this_server_begins_an_epoch_or_keeps_a_number(team: Te
     assert team.rows("SELECT next_desk_code FROM sync_head") == [(2,)]
 
 
+def test_a_server_that_goes_back_again_says_so_in_the_middle(team: Team) -> None:
+    agent = team.person()
+    earlier = team.database.clone()
+    lost = agent.call("lost")
+    before = agent.push_reply(lost)
+    put_back(team, earlier)
+    offers = [Reoffer(msgspec.Raw(encode(lost)), before.verdicts[0])]
+    for answer in (
+        agent.post("/sync/lack", LackRequest(new_id(), [lost.op_id], before.head)),
+        agent.post("/sync/reoffer", ReofferRequest(new_id(), offers, before.head)),
+    ):
+        assert (answer.status, answer.code) == (409, "history_forked")
+    assert lacking(agent, [lost.op_id]).lacking == [lost.op_id]
+
+
 def test_a_second_offer_of_the_same_changes_nothing(team: Team) -> None:
     agent = team.person()
     call = agent.call()

@@ -35,7 +35,6 @@ from console.wire.messages import (
     PullReply,
     PushReply,
     PushRequest,
-    Reoffer,
     ReofferRequest,
     Verdict,
 )
@@ -104,11 +103,11 @@ def reoffer(call: Call) -> PushReply:
     author = _author(call)
     offers = [offer_of(again.op, author) for again in request.ops]
     if offers:
-        numbers = call.service.write(lambda connection: _note_reoffer(connection, call, request.ops))
+        numbers = call.service.write(lambda connection: _note_reoffer(connection, call, request))
         offers = [
             msgspec.structs.replace(offer, numbers=had) for offer, had in zip(offers, numbers, strict=True)
         ]
-    verdicts, head = decide(call.service, offers, [], [], _renewer(call), call.now)
+    verdicts, head = decide(call.service, offers, [], [request.heard], _renewer(call), call.now)
     return PushReply(request.request_id, verdicts, head, call.now)
 
 
@@ -120,6 +119,8 @@ def lack(call: Call) -> LackReply:
     workspace_id = call.service.workspace_id
 
     def work(connection: Connection) -> LackReply:
+        head = read_head(connection, workspace_id)
+        require_known(connection, head, request.heard)
         known = run(
             connection,
             f"SELECT op_id FROM applied_op WHERE workspace_id = ? AND op_id {any_of(connection)}",
@@ -128,7 +129,7 @@ def lack(call: Call) -> LackReply:
         )
         found = {row[0] for row in known}
         lacking = [op_id for op_id in dict.fromkeys(request.op_ids) if op_id not in found]
-        return LackReply(request.request_id, lacking, read_head(connection, workspace_id).cursor)
+        return LackReply(request.request_id, lacking, head.cursor)
 
     return call.service.read(work)
 
@@ -218,14 +219,15 @@ def _own(draft: Draft, user_id: str) -> Draft:
     return msgspec.structs.replace(draft, user_id=user_id, scope=user_scope(user_id), content=content)
 
 
-def _note_reoffer(connection: Connection, call: Call, again: Sequence[Reoffer]) -> list[dict[str, int]]:
+def _note_reoffer(connection: Connection, call: Call, request: ReofferRequest) -> list[dict[str, int]]:
     """The first to offer again what was lost without anybody's word begins another epoch.
 
     Returns the numbers each operation had, none where its commit was never made or is still here: what a
     desk makes up moves nothing.
     """
     head = lock_head(connection, call.service.workspace_id)
-    caller = call.caller
+    require_known(connection, head, request.heard)
+    caller, again = call.caller, request.ops
     commits = {item.verdict.commit for item in again}
     lost = {
         commit
@@ -267,6 +269,7 @@ ENDPOINTS = (
         request=LackRequest,
         reply=LackReply,
         body_limit=MAX_PUSH_BYTES,
+        codes=("history_forked",),
     ),
     Endpoint(
         method="POST",
@@ -278,7 +281,7 @@ ENDPOINTS = (
         request=ReofferRequest,
         reply=PushReply,
         body_limit=REOFFER_BYTES,
-        codes=("operation_unreadable",),
+        codes=("operation_unreadable", "history_forked"),
     ),
     Endpoint(
         method="GET",

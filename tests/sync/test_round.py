@@ -1,0 +1,156 @@
+"""A round against a server that the test plays: what it asks, and what it says it has heard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from console.changes import Changes
+from console.errors import Rejected
+from console.ids import new_id
+from console.models.database import open_memory
+from console.models.records import Draft
+from console.models.tables import DESK_TABLES, Base
+from console.offline import round as rounds
+from console.offline.drafts import draft_of, save_draft, unsent_drafts
+from console.offline.round import PullRequest, Round
+from console.offline.store import DeskStore
+from console.operations import CallContent, TakeCall, encode
+from console.wire.messages import (
+    Cursor,
+    LackReply,
+    LackRequest,
+    Page,
+    PullReply,
+    PushReply,
+    PushRequest,
+    ReofferRequest,
+    Verdict,
+    bundle,
+)
+
+USER, DESK = new_id(), new_id()
+Answer = Callable[[Any], Any]
+
+
+@pytest.fixture
+def store() -> DeskStore:
+    database = open_memory()
+    with database.write() as connection:
+        Base.metadata.create_all(connection, tables=DESK_TABLES)
+    return DeskStore(database, new_id(), lambda: 1)
+
+
+def take_calls(store: DeskStore, count: int) -> None:
+    for number in range(count):
+        op = TakeCall(op_id=new_id(), author=USER, desk=DESK, at=1, reference="", content=CallContent())
+        op = msgspec.structs.replace(op, reference=f"{number:010d}")
+        store.perform(op, encode(op))
+
+
+def play(store: DeskStore, answer: Answer) -> list[Any]:
+    """One round; returns what it asked."""
+    steps, asked = Round(store, USER, DESK, new_id).steps(), []
+    reply: Any = None
+    try:
+        step = next(steps)
+        while True:
+            if isinstance(step, Changes):
+                step = steps.send(None)
+                continue
+            asked.append(step)
+            try:
+                reply = answer(step)
+            except Rejected as error:
+                step = steps.throw(error)
+            else:
+                step = steps.send(reply)
+    except StopIteration:
+        return asked
+
+
+class Server:
+    """Takes everything. Before its n-th request it goes back to so many commits: ``goes_back[n]``."""
+
+    def __init__(self, goes_back: dict[int, int] | None = None) -> None:
+        self._goes_back = goes_back or {}
+        self._asked = 0
+        self._epoch = 0
+        self._commits: list[tuple[Cursor, list[str]]] = []
+
+    def __call__(self, request: Any) -> Any:
+        self._asked += 1
+        if self._asked in self._goes_back:
+            del self._commits[self._goes_back[self._asked] :]
+            self._epoch += 1
+        heard: Cursor = request.heard
+        if heard.seq and heard not in [commit for commit, _ in self._commits]:
+            raise Rejected("history_forked")
+        match request:
+            case PushRequest(request_id, _, ops):
+                return self._take(request_id, [msgspec.json.decode(op)["op_id"] for op in ops])
+            case ReofferRequest(request_id, ops):
+                return self._take(request_id, [again.verdict.op_id for again in ops])
+            case LackRequest(request_id, op_ids):
+                return LackReply(request_id, self.lacks(op_ids), self._head)
+        assert isinstance(request, PullRequest)
+        page = Page("w", self._head, bundle([]), [], more=False)
+        return PullReply([page], ["w"], self._head, 1)
+
+    def lacks(self, op_ids: list[str]) -> list[str]:
+        held = {op_id for _, taken in self._commits for op_id in taken}
+        return [op_id for op_id in op_ids if op_id not in held]
+
+    @property
+    def _head(self) -> Cursor:
+        return self._commits[-1][0] if self._commits else Cursor()
+
+    def _take(self, request_id: str, op_ids: list[str]) -> PushReply:
+        commit = Cursor(f"{self._epoch:x}", len(self._commits) + 1, "t")
+        self._commits.append((commit, op_ids))
+        verdicts = [Verdict(op_id, "accepted", commit=commit, scopes=("w",)) for op_id in op_ids]
+        return PushReply(request_id, verdicts, commit, 1)
+
+
+@pytest.mark.parametrize("again_at", range(5, 14))
+def test_a_server_that_goes_back_while_it_is_mended_is_noticed(
+    store: DeskStore, monkeypatch: pytest.MonkeyPatch, again_at: int
+) -> None:
+    monkeypatch.setattr(rounds, "LACK_CHUNK", 2)
+    monkeypatch.setattr(rounds, "MAX_OPS", 2)
+    take_calls(store, 4)
+    server = Server({4: 1, again_at: 0})
+    for _ in range(4):
+        play(store, server)
+    assert server.lacks(store.accepted_ids()) == []
+
+
+def test_a_server_that_goes_back_for_ever_is_left_alone(store: DeskStore) -> None:
+    take_calls(store, 1)
+    play(store, Server())
+    with pytest.raises(Rejected, match="history_forked"):
+        play(store, Server(dict.fromkeys(range(1, 100), 0)))
+
+
+def draft(form: str, length: int) -> Draft:
+    return msgspec.structs.replace(draft_of(USER, DESK, form), content="网" * length, saved_at=1)
+
+
+@pytest.mark.parametrize("calls", [0, 3])
+def test_drafts_that_are_too_large_together_go_one_by_one(store: DeskStore, calls: int) -> None:
+    take_calls(store, calls)
+    for form, length in (("a", 60), ("b", 500), ("c", 60), ("d", 60)):
+        save_draft(store, draft(form, length))
+    server = Server()
+
+    def strict(request: Any) -> Any:
+        if isinstance(request, PushRequest) and len(msgspec.json.encode(request)) > 1600:
+            raise Rejected("too_large")
+        return server(request)
+
+    play(store, strict)
+    assert [left.form for left in unsent_drafts(store, USER, DESK)] == ["b"]
+    assert server.lacks(store.accepted_ids()) == [] and len(store.accepted_ids()) == calls
