@@ -81,6 +81,12 @@ class Agents:  # size: one method for each thing a person may do
         if done:
             self._world.note(f"{seat.name} {done}")
 
+    def look_at_held(self) -> None:
+        """A supervisor is told that something is held."""
+        done = self._settle_held(self._world.seats[0])
+        if done:
+            self._world.note(f"asked for, {done}")
+
     def word(self) -> str:
         """Something typed, never typed before."""
         self._words += 1
@@ -91,7 +97,7 @@ class Agents:  # size: one method for each thing a person may do
         op = TakeCall(
             **self._head(seat),
             root=self._world.ids(),
-            reference=f"{self._draw.randrange(10**10):010d}",
+            reference=seat.machine.take_reference(),
             content=self._content(seat),
             join_ticket=ticket.id if ticket else "",
             offline=not seat.machine.connected,
@@ -227,12 +233,10 @@ class Agents:  # size: one method for each thing a person may do
         if not found:
             return ""
         one = self._draw.choice(found)
-        op = SettleProposal(
-            **self._head(seat),
-            proposal_id=one.id,
-            ticket_id=one.ticket_id,
-            take=self._draw.random() < 0.5,
-        )
+        take = self._draw.random() < 0.5
+        ticket = seat.rows(Ticket, "id = ?", one.ticket_id)[0]
+        base = ticket.setter(one.field)
+        op = SettleProposal(**self._head(seat), proposal_id=one.id, ticket_id=ticket.id, take=take, base=base)
         return self._do(seat, op, one.id)
 
     def _settle_held(self, _: Seat) -> str:
@@ -311,7 +315,7 @@ class Agents:  # size: one method for each thing a person may do
             desk=seat.machine.desk_id,
             at=seat.machine.clock(),
             root=self._world.ids(),
-            reference=f"{self._draw.randrange(10**10):010d}",
+            reference=seat.machine.take_reference(),
             content=self._content(seat),
             offline=True,
         )

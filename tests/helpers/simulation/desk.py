@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,9 +16,11 @@ from console.changes import Changes
 from console.errors import LinkError, Rejected
 from console.models.database import Database, open_memory
 from console.models.records import Row
+from console.models.reference import reference_number
 from console.models.repositories.outbox import Outbox, OutboxEntry
 from console.models.repositories.rows import Rows
 from console.models.tables import DESK_TABLES, Base
+from console.offline.counter import Counter
 from console.offline.courier import Courier
 from console.offline.drafts import file_content
 from console.offline.round import Round, Steps
@@ -51,6 +54,7 @@ class Disk(msgspec.Struct):
 
     databases: dict[str, Database]
     files: dict[str, bytes]
+    counts: dict[str, bytes]
 
 
 class Machine:
@@ -61,7 +65,8 @@ class Machine:
         self.name = name
         self.desk_id = desk_id
         self.seats: dict[str, Seat] = {}
-        self.storage = MemoryStorage()
+        self.storage, self.counts = MemoryStorage(), MemoryStorage()
+        self.counts_alone = True
         self.offset = 0
         self.connected = True
         self._pusher = ""
@@ -80,7 +85,7 @@ class Machine:
     def copy(self) -> Disk:
         """The disk as it is now."""
         databases = {user_id: seat.store.database.clone() for user_id, seat in self.seats.items()}
-        return Disk(databases, self.storage.snapshot())
+        return Disk(databases, self.storage.snapshot(), self.counts.snapshot())
 
     def put_back(self, disk: Disk, *, databases: bool = True, spool: bool = True) -> None:
         """An older disk, or a part of it, and a new start."""
@@ -88,6 +93,8 @@ class Machine:
             self.seats[user_id].use(database.clone())
         if spool:
             self.storage.restore(disk.files)
+            self.counts.restore(disk.counts)
+            self.counts_alone = False
         self.restart()
 
     def restart(self) -> None:
@@ -96,6 +103,21 @@ class Machine:
         self._open()
         for seat in self.seats.values():
             seat.restart()
+
+    def take_reference(self) -> str:
+        """The number a caller is told."""
+        day = datetime.fromtimestamp(self.clock() / SECOND, UTC).date()
+        number = reference_number(self.desk_id[-3:], day, self.counter.next(day))
+        if self.counts_alone:
+            self.world.references[number] += 1
+        return number
+
+    def bring_home(self) -> None:
+        """One cycle of the courier; what it clears away is safe elsewhere."""
+        before = self.spool.op_ids()
+        self.courier.attempt()
+        unsafe = self.world.disasters.in_no_backup(before - self.spool.op_ids())
+        assert not unsafe, f"{self.name} cleared {sorted(unsafe)} away and no backup holds them"
 
     def capture(self, op: AnyOperation) -> None:
         """Capture-only: nothing proved, straight into the spool."""
@@ -134,7 +156,7 @@ class Machine:
 
     def _open(self) -> None:
         """What a start builds."""
-        self.spool = Spool(Path(), self.storage)
+        self.spool, self.counter = Spool(Path(), self.storage), Counter(Path(), self.counts)
         self.courier = Courier(
             self.spool,
             self._road,
@@ -181,6 +203,7 @@ class Seat:
     def restart(self) -> None:
         """After a crash: the round is gone, the spool is completed from the outbox."""
         self._steps = None
+        self._open(self.store.database)
         held = self.machine.spool.op_ids()
         for entry in self.store.waiting():
             if entry.op_id not in held:

@@ -8,7 +8,7 @@ from console.models.enums import Role
 from console.wire.administration import UserChanges
 from tests.helpers.simulation.chance import HOUR, MINUTE, SECOND
 from tests.helpers.simulation.desk import Disk, Machine
-from tests.helpers.simulation.server import Backup
+from tests.helpers.simulation.server import Backup, taken_in
 
 if TYPE_CHECKING:
     from tests.helpers.simulation.world import World
@@ -66,6 +66,13 @@ class Disasters:  # size: one method for each disaster
         for one in world.people:
             world.server.change(one.id, UserChanges(active=one.id not in self._revoked))
 
+    def in_no_backup(self, op_ids: frozenset[str]) -> set[str]:
+        """Those of ``op_ids`` that no verified backup holds."""
+        missing = set(op_ids)
+        for backup in self._backups if missing else ():
+            missing -= taken_in(backup.database)
+        return missing
+
     def close(self) -> None:
         """Gives copies back."""
         for backup in (*self._replicas, *self._backups):
@@ -116,6 +123,8 @@ class Disasters:  # size: one method for each disaster
         second = Machine(world, f"{first.name}'", first.desk_id)
         disk = first.copy()
         second.storage.restore(disk.files)
+        second.counts.restore(disk.counts)
+        first.counts_alone = second.counts_alone = False
         for user_id, database in disk.databases.items():
             second.seat(first.seats[user_id].person, database)
         second.restart()
@@ -147,7 +156,7 @@ class Disasters:  # size: one method for each disaster
         self._world.schedule.after(self._later(1, 10), put_back)
 
     def _restore_server(self) -> None:
-        self._backups.append(self._world.server.backup())
+        self._backups.append(self._world.server.verified_backup())
         self._world.note("BACKUP of the server")
 
         def put_back() -> None:
@@ -203,7 +212,9 @@ class Disasters:  # size: one method for each disaster
         """A fault in the rules: operations whose id ends so cannot be decided until it is mended."""
         self._world.poison = "".join(self._draw.sample("0123456789abcdef", 5))
         self._world.note(f"POISON in *{self._world.poison}")
-        self._world.schedule.after(self._later(2, 10), self._mend_rules)
+        lasts = self._later(2, 10)
+        self._world.schedule.after(lasts * 0.9, self._world.agents.look_at_held)
+        self._world.schedule.after(lasts, self._mend_rules)
 
     def _mend_rules(self) -> None:
         self._world.poison = ""

@@ -34,7 +34,7 @@ from console.server.sync.held import roles_of
 from console.server.sync.pull import visible_scopes
 from console.wire.messages import Verdict
 from tests.helpers.simulation.desk import Seat
-from tests.helpers.simulation.expected import created_rows
+from tests.helpers.simulation.expected import created_rows, seen_by, value_of
 from tests.helpers.simulation.people import WORKSPACE
 from tests.helpers.simulation.replay import replayed
 
@@ -68,7 +68,9 @@ class Oracle:
             stats["proposed"] += len(rows.where(Proposal, "1 = 1"))
             slips = rows.where(CallSlip, "1 = 1")
             stats["held"] += len(_column(connection, "SELECT op_id FROM held_op"))
-            stats["refused"] += len(_column(connection, "SELECT 1 FROM applied_op WHERE status = 'refused'"))
+            for verdict in _verdicts(connection):
+                stats["refused"] += verdict.status == "refused"
+                stats[verdict.code or verdict.status] += 1
         stats["rejected by a person"] += sum(slip.result == SlipResult.REJECTED for slip in slips)
         stats["unproved call taken"] += sum("unproved" in slip.incomplete for slip in slips)
         stats["lost with a disk"] += len(self._world.lost)
@@ -124,8 +126,11 @@ class Oracle:
             proposals = rows.where(Proposal, "1 = 1")
             events = rows.where(TicketEvent, "1 = 1")
             given: dict[str, int] = {}
-            for result in _column(connection, "SELECT result FROM applied_op"):
-                given |= msgspec.json.decode(result, type=Verdict).numbers
+            for verdict in _verdicts(connection):
+                given |= verdict.numbers
+            waits = _column(connection, "SELECT waits_for FROM held_op WHERE waits_for <> ''")
+            keys: list[Key] = [(noun, row_id) for noun, _, row_id in (wait.partition("/") for wait in waits)]
+            yield from (f"work is held for {key}, which is there" for key in rows.load(keys))
         numbers = Counter(ticket.number for ticket in tickets)
         yield from (
             f"number {number} stands on {count} tickets" for number, count in numbers.items() if count > 1
@@ -135,6 +140,7 @@ class Oracle:
             if given.get(ticket.id) != ticket.number:
                 yield f"ticket {ticket.id} was given {given.get(ticket.id)} and is {ticket.number}"
         yield from _applied_and_proposed(events, proposals)
+        yield from self._overwritten(events)
         notes = Counter(event.text for event in events if event.kind == EventKind.NOTE and event.text)
         yield from (f"note {text!r} stands {count} times" for text, count in notes.items() if count > 1)
 
@@ -165,6 +171,22 @@ class Oracle:
             elif op_id not in safe and not self._refused_at_a_desk(op_id):
                 yield f"{acked.op} is lost"
         yield from self._of_the_ledger(rows, held, waiting)
+        told = world.references.items()
+        yield from (f"{number} was told to {count} callers" for number, count in told if count > 1)
+
+    def _overwritten(self, events: list[TicketEvent]) -> Iterable[str]:
+        """A value replaces only the one that its author saw."""
+        acked = self._world.acked
+        for event in events:
+            if event.kind != EventKind.CHANGED or event.op_id not in acked:
+                continue
+            for field, base in seen_by(acked[event.op_id].op).items():
+                names = TICKET_FIELDS[field].attributes
+                if names[0] not in event.data:
+                    continue
+                was = tuple(event.data[f"{name}.was"] for name in names)
+                if base not in acked or value_of(acked[base].op, field) != was:
+                    yield f"{acked[event.op_id].op} replaced {was}, which its author had not seen"
 
     def _of_applied(
         self, op: AnyOperation, status: str, rows: dict[Key, Row], words: set[str]
@@ -244,6 +266,9 @@ class Oracle:
     def _waiting_where_nobody_syncs(self) -> set[str]:
         """Queued for somebody whom the server does not let in, where no spool brings it."""
         waiting: set[str] = set()
+        setting = self._world.setting
+        if setting.couriers and not setting.clearing:
+            return waiting
         with self._world.server.database.read() as connection:
             rows = Rows(connection, WORKSPACE)
             inactive = [one.id for one in self._world.people if not roles_of(rows, one.id)]
@@ -313,6 +338,11 @@ def _applied_and_proposed(events: list[TicketEvent], proposals: list[Proposal]) 
         for (op_id, field), count in done.items()
         if count > 1
     )
+
+
+def _verdicts(connection: Connection) -> list[Verdict]:
+    found = _column(connection, "SELECT result FROM applied_op")
+    return [msgspec.json.decode(result, type=Verdict) for result in found]
 
 
 def _kind_of(result: str) -> str:

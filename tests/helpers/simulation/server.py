@@ -91,6 +91,13 @@ class Backup(NamedTuple):
     files: dict[str, bytes]
 
 
+def taken_in(database: Database) -> set[str]:
+    """Every operation that a server's database knows of."""
+    with database.read() as connection:
+        found = connection.exec_driver_sql("SELECT op_id FROM applied_op UNION SELECT op_id FROM held_op")
+        return set(found.scalars())
+
+
 class Server:
     """One workspace. ``clock`` is UTC microseconds; ``most_bytes`` of operations fit into one push."""
 
@@ -154,6 +161,15 @@ class Server:
     def backup(self) -> Backup:
         """A copy of everything."""
         return Backup(self.database.clone(), dict(self.blobs.files))
+
+    def verified_backup(self) -> Backup:
+        """A copy that desks may rely on, and hear of."""
+        backup = self.backup()
+        with self.database.write() as connection:
+            head = lock_head(connection, WORKSPACE)
+            head.backup_seq = head.seq
+            commit_to(connection, head, Entry("", "", "backup.made", str(head.seq)), self._clock())
+        return backup
 
     def restore(self, backup: Backup) -> None:
         """An older state takes over, known to be one: another epoch, numbers skip ahead."""

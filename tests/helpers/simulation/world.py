@@ -12,7 +12,7 @@ from unittest import mock
 import msgspec
 
 from console.apply import attempt
-from console.offline import courier
+from console.offline import courier, spool
 from console.offline import round as rounds
 from console.operations import AnyOperation
 from console.server.api import sync as endpoints
@@ -20,7 +20,7 @@ from console.server.sync import head as heads
 from console.server.sync import pull
 from console.server.sync import push as pushes
 from tests.helpers.simulation.agents import Agents
-from tests.helpers.simulation.chance import MINUTE, SECOND, Chance, Ids, Schedule
+from tests.helpers.simulation.chance import HOUR, MINUTE, SECOND, Chance, Ids, Schedule
 from tests.helpers.simulation.desk import Machine, Seat
 from tests.helpers.simulation.faults import Disasters
 from tests.helpers.simulation.network import CALM, Network, Weather
@@ -47,6 +47,7 @@ class Setting(msgspec.Struct):
     crash: float
     couriers: bool
     weather: Weather
+    clearing: bool
 
 
 class Acknowledged(msgspec.Struct, frozen=True):
@@ -77,6 +78,7 @@ class World:
         self.people: list[Person] = [person(n) for n in range(self.setting.people)]
         self.acked: dict[str, Acknowledged] = {}
         self.lost: set[str] = set()
+        self.references: Counter[str] = Counter()
         self.poison = ""
         self.digest = ""
         with self._arranged():
@@ -164,7 +166,7 @@ class World:
     def _deliver_now_and_then(self, machine: Machine, end: int) -> None:
         def again() -> None:
             if self.schedule.now < end:
-                machine.courier.attempt()
+                machine.bring_home()
                 self.schedule.after(self.chance.net.uniform(4, 14) * MINUTE, again)
 
         self.schedule.after(self.chance.net.uniform(1, 10) * MINUTE, again)
@@ -188,7 +190,7 @@ class World:
                 seat.sync()
             self.schedule.run()
             for machine in self.machines:
-                machine.courier.attempt()
+                machine.bring_home()
             self.schedule.run()
             now = self.oracle.fingerprint()
             if now == before:
@@ -216,6 +218,9 @@ class World:
             stack.enter_context(mock.patch.object(pushes, "attempt", poisoned))
             stack.enter_context(mock.patch.object(pushes, "ROWS_PER_COMMIT", self.setting.commit_rows))
             stack.enter_context(mock.patch.object(endpoints, "pull_page", page))
+            if self.setting.clearing:
+                stack.enter_context(mock.patch.object(spool, "_DAY", HOUR // 4))
+                stack.enter_context(mock.patch.multiple(courier, KEPT_US=HOUR // 4, PURGE_S=60.0))
             stack.enter_context(mock.patch.object(rounds, "MAX_OPS", self.setting.batch))
             stack.enter_context(mock.patch.object(rounds, "LACK_CHUNK", max(2, self.setting.batch)))
             for name in (pushes.__name__, courier.__name__):
@@ -257,4 +262,5 @@ def _setting(chance: Chance) -> Setting:
         crash=draw.choice((0.0, 0.0, 0.02, 0.1)),
         couriers=draw.random() < 0.75,
         weather=weather,
+        clearing=draw.random() < 0.3,
     )
