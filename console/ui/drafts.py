@@ -17,11 +17,15 @@ WITHIN_MS = 200
 """From the first letter to the write; with the write itself less than 300 ms."""
 
 
+AGAIN_MS = 3_000
+"""From a failed write to the next attempt, until it is kept."""
+
+
 class DraftKeeper(QObject):
     """The draft of one form.
 
     Signals: ``opened(Draft | None)`` with what was written earlier; ``kept(int)`` with the time;
-    ``lost(ExpectedError)``.
+    ``lost(ExpectedError)`` at every attempt that fails: what was written is not on the disk yet.
     """
 
     opened = Signal(object)
@@ -32,9 +36,11 @@ class DraftKeeper(QObject):
         super().__init__(parent)
         self._seat = seat
         self._draft: Draft | None = None
-        self._waits = False
+        self._unkept: dict[str, Draft] = {}
         self._due = QTimer(self, singleShot=True, interval=WITHIN_MS)
         self._due.timeout.connect(self.flush)
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._again.timeout.connect(self.flush)
 
     @property
     def form(self) -> str:
@@ -45,7 +51,7 @@ class DraftKeeper(QObject):
         self.flush()
         self._draft = self._seat.desk.empty_draft(form)
         self._seat.desk.read(
-            LatestDraft(self._seat.me.id, form), self, partial(self._on_opened, form), self._on_lost
+            LatestDraft(self._seat.me.id, form), self, partial(self._on_opened, form), self.lost.emit
         )
 
     def begin(self, form: str, root: str, reference: str = "") -> None:
@@ -60,35 +66,36 @@ class DraftKeeper(QObject):
             return
         root = root or self._draft.root
         self._draft = msgspec.structs.replace(self._draft, content=content, root=root, discarded=False)
-        self._waits = True
+        self._unkept[self._draft.id] = self._draft
         if not self._due.isActive():
             self._due.start()
 
     def discard(self) -> None:
         """The text has become an operation, or the person has thrown it away."""
-        self._due.stop()
         if self._draft is not None:
             self._draft = msgspec.structs.replace(self._draft, content="", discarded=True)
-            self._save()
+            self._unkept[self._draft.id] = self._draft
+            self.flush()
 
     @Slot()
     def flush(self) -> None:
         """Keeps at once what waits to be kept."""
         self._due.stop()
-        if self._waits:
-            self._save()
-
-    def _save(self) -> None:
-        self._waits = False
-        if self._draft is not None and not self._seat.identity.capture_only:
-            self._seat.desk.perform(SaveDraft(self._draft), self, self._on_kept, self._on_lost)
+        self._again.stop()
+        if self._seat.identity.capture_only:
+            self._unkept.clear()
+        for draft in list(self._unkept.values()):
+            self._seat.desk.perform(SaveDraft(draft), self, partial(self._on_kept, draft), self._on_lost)
 
     def _on_opened(self, form: str, draft: Draft | None) -> None:
         if form == self.form:
             self.opened.emit(draft if draft is not None and draft.content else None)
 
-    def _on_kept(self, _: None) -> None:
+    def _on_kept(self, draft: Draft, _: None) -> None:
+        if self._unkept.get(draft.id) is draft:
+            del self._unkept[draft.id]
         self.kept.emit(self._seat.now())
 
     def _on_lost(self, error: ExpectedError) -> None:
+        self._again.start()
         self.lost.emit(error)
