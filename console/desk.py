@@ -189,7 +189,8 @@ class Desk(QObject):
         session = self._session
         if session is None:
             return
-        run = self._tasks.run_network if isinstance(query, AllHeldWork | CallLedger) else self._tasks.run
+        asks_server = isinstance(query, AllHeldWork | CallLedger)
+        run = self._tasks.run_network if asks_server else self._tasks.run_read
         run(lambda: session.read(query), receiver, done, self._watching(failed))
 
     def empty_draft(self, form: str) -> Draft:

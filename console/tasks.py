@@ -24,7 +24,7 @@ class _Outcome(NamedTuple):
 
 
 class TaskRunner(QObject):
-    """One thread for the database, in order, and a few for the network. Lives on the GUI thread.
+    """One thread saves, in order, one reads, and a few wait for the network. Lives on the GUI thread.
 
     ``done(result)`` or ``failed(error)`` is called on the GUI thread, unless ``receiver`` has been destroyed
     meanwhile. A bug in ``work`` is logged and arrives as the code ``unexpected``.
@@ -35,6 +35,7 @@ class TaskRunner(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._database = ThreadPoolExecutor(1, thread_name_prefix="database")
+        self._reading = ThreadPoolExecutor(1, thread_name_prefix="reading")
         self._network = ThreadPoolExecutor(NETWORK_THREADS, thread_name_prefix="network")
         self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -46,8 +47,23 @@ class TaskRunner(QObject):
         done: Callable[[T], object],
         failed: Callable[[ExpectedError], object],
     ) -> None:
-        """Runs ``work`` after whatever else waits for the database. Returns at once; GUI thread."""
-        self._submit(self._database, work, receiver, done, failed)
+        """Runs ``work`` after all that was told before but reads. Returns at once; GUI thread."""
+        if not self._closed:
+            self._database.submit(self._job(work, receiver, done, failed))
+
+    def run_read(
+        self,
+        work: Callable[[], T],
+        receiver: QObject,
+        done: Callable[[T], object],
+        failed: Callable[[ExpectedError], object],
+    ) -> None:
+        """Runs ``work`` that only reads, after all that was told before: it sees what was saved by then.
+
+        Nothing but the next read waits for it. Returns at once; GUI thread.
+        """
+        if not self._closed:
+            self._database.submit(self._reading.submit, self._job(work, receiver, done, failed))
 
     def run_network(
         self,
@@ -57,7 +73,8 @@ class TaskRunner(QObject):
         failed: Callable[[ExpectedError], object],
     ) -> None:
         """Runs ``work`` that waits for a server. Returns at once; GUI thread."""
-        self._submit(self._network, work, receiver, done, failed)
+        if not self._closed:
+            self._network.submit(self._job(work, receiver, done, failed))
 
     def shutdown(self) -> None:
         """Drops what has not begun and every outcome still to come, and waits for what runs.
@@ -67,25 +84,22 @@ class TaskRunner(QObject):
         self._closed = True
         self._network.shutdown(wait=False, cancel_futures=True)
         self._database.shutdown(wait=True, cancel_futures=True)
+        self._reading.shutdown(wait=True, cancel_futures=True)
         self._network.shutdown(wait=True)
 
-    def _submit(
+    def _job(
         self,
-        threads: ThreadPoolExecutor,
         work: Callable[[], T],
         receiver: QObject,
         done: Callable[[T], object],
         failed: Callable[[ExpectedError], object],
-    ) -> None:
-        if self._closed:
-            return
-
+    ) -> Callable[[], None]:
         def job() -> None:
             outcome = _outcome(work, receiver, done, failed)
             if not self._closed:
                 self._finished.emit(outcome)
 
-        threads.submit(job)
+        return job
 
     @Slot(object)
     def _deliver(self, outcome: _Outcome) -> None:

@@ -1,7 +1,7 @@
 """One agent at one desk, from sign-in to sign-out: everything the screens' door leads to. No Qt.
 
-Any thread, though screens come through the one database worker. A save is said to be done only after the
-commit and the spool's fsync.
+Any thread, though screens come through two, one that saves and one that reads. A save is said to be done
+only after the commit and the spool's fsync.
 """
 
 from __future__ import annotations

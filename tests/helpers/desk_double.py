@@ -76,7 +76,7 @@ class Later:
         else:
             self.held.append(end)
 
-    run_network = run
+    run_read = run_network = run
 
     def hold(self) -> None:
         """From now on nothing comes to an end, until ``release``."""

@@ -26,7 +26,7 @@ def runner(qapp: QCoreApplication) -> Iterator[TaskRunner]:
     runner.shutdown()
 
 
-@pytest.fixture(params=["run", "run_network"])
+@pytest.fixture(params=["run", "run_read", "run_network"])
 def run(request: pytest.FixtureRequest, runner: TaskRunner) -> Run:
     way: Run = getattr(runner, request.param)
     return way
@@ -115,6 +115,25 @@ def test_the_database_is_used_in_order_by_one_thread(qtbot: QtBot, runner: TaskR
     assert order == list(range(100))
 
 
+def test_a_read_sees_what_was_saved_before_it(qtbot: QtBot, runner: TaskRunner) -> None:
+    screen, saved = Screen(), threading.Event()
+    runner.run(lambda: saved.wait(5) and "saved", screen, screen.show_result, screen.show_error)
+    runner.run_read(saved.is_set, screen, screen.show_result, screen.show_error)
+    threading.Timer(0.02, saved.set).start()
+    qtbot.waitUntil(lambda: len(screen.results) == 2)
+    assert screen.results == ["saved", True]
+
+
+def test_a_save_does_not_wait_for_a_long_read(qtbot: QtBot, runner: TaskRunner) -> None:
+    screen, may_end = Screen(), threading.Event()
+    runner.run_read(lambda: may_end.wait(5) and "read", screen, screen.show_result, screen.show_error)
+    runner.run(lambda: "saved", screen, screen.show_result, screen.show_error)
+    qtbot.waitUntil(lambda: bool(screen.results))
+    assert screen.results == ["saved"]
+    may_end.set()
+    qtbot.waitUntil(lambda: screen.results == ["saved", "read"])
+
+
 def test_requests_do_not_wait_for_each_other_nor_the_database_for_them(
     qtbot: QtBot, runner: TaskRunner
 ) -> None:
@@ -138,6 +157,7 @@ def test_shutdown_waits_for_what_runs_and_drops_the_rest(qtbot: QtBot, qapp: QCo
     blocker = threading.Event()
     runner.run(blocker.wait, screen, screen.show_result, screen.show_error)
     runner.run(lambda: never.append(1), screen, screen.show_result, screen.show_error)
+    runner.run_read(lambda: never.append(2), screen, screen.show_result, screen.show_error)
     threading.Timer(0.02, blocker.set).start()
     runner.shutdown()
     assert ended.is_set()
