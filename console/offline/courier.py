@@ -11,7 +11,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from console.errors import ExpectedError, LinkError, Rejected
@@ -33,6 +33,8 @@ START_WINDOW_S = 30.0
 MOST_ENTRIES = 100
 MOST_BYTES = 1024 * 1024
 MOST_HEADS = 100
+ILL_TRIES = 3
+MOST_ILL_ALONE = 3
 _JOIN_S = 5.0
 
 
@@ -72,6 +74,8 @@ class Courier:
         self._kicked = True
         self._road: SpoolRoad | None = None
         self._first_seen: dict[str, float] = {}
+        self._ill = self._ill_alone = 0
+        self._avoided: dict[str, float] = {}
         self._contact_since: float | None = None
         self._check_in_at = self._purge_at = float("-inf")
         self._link = Link(state=LinkState.OFFLINE, since=clock())
@@ -134,6 +138,7 @@ class Courier:
             log.info("delivery failed: %s", error.code)
             self._meet(event_of(error))
             self._contact_since, self._check_in_at = None, float("-inf")
+            self._ill += error.code == "server_ill"
             self._pace.failed(self._steady(), float(error.params.get("retry_after", 0)))
         except ExpectedError as error:
             log.warning("delivery stopped: %s", error.code)
@@ -195,39 +200,49 @@ class Courier:
             self._purge_at = now + PURGE_S
 
     def _deliver(self, road: SpoolRoad, desk: DeskCredential, now: float) -> None:
-        batch: list[Spooled] = []
-        size = 0
         seen: dict[str, float] = {}
-        for entry in self._spool.undelivered():
-            seen[entry.op_id] = self._first_seen.get(entry.op_id, now)
-            if not self._is_due(seen[entry.op_id], now):
-                continue
-            if batch and (len(batch) == MOST_ENTRIES or size + len(entry.sealed) > MOST_BYTES):
-                self._hand_over(road, desk, batch)
-                batch, size = [], 0
-            batch.append(entry)
-            size += len(entry.sealed)
-        if batch:
-            self._hand_over(road, desk, batch)
-        self._first_seen = seen
+        self._ill_alone = 0
+
+        def due() -> Iterator[Spooled]:
+            for entry in self._spool.undelivered():
+                seen[entry.op_id] = self._first_seen.get(entry.op_id, now)
+                if self._is_due(seen[entry.op_id], now) and now >= self._avoided.get(entry.op_id, now):
+                    yield entry
+
+        for batch in _batches(due(), self._avoided):
+            self._hand_over(road, desk, batch, now)
+        self._first_seen, self._ill = seen, 0
+        self._avoided = {op_id: until for op_id, until in self._avoided.items() if op_id in seen}
 
     def _is_due(self, first_seen: float, now: float) -> bool:
         if not self._is_pushed():
             return True
         return now - max(first_seen, self._contact_since or now) >= PATIENCE_S
 
-    def _hand_over(self, road: SpoolRoad, desk: DeskCredential, batch: Sequence[Spooled]) -> None:
+    def _hand_over(self, road: SpoolRoad, desk: DeskCredential, batch: Sequence[Spooled], now: float) -> None:
+        """Halves what is too large, and what a server that is well otherwise fails at again and again."""
         try:
             self._send(road, desk, batch)
-        except Rejected as error:
-            if error.code != "too_large":
+            self._ill_alone = 0
+        except (Rejected, LinkError) as error:
+            if error.code != "too_large" and not self._blames_batch(error, batch):
                 raise
             if len(batch) == 1:
-                log.error("an entry is too large to be delivered: %s", batch[0].op_id)
+                log.error("an entry cannot be delivered for now, %s: %s", error.code, batch[0].op_id)
+                self._avoided[batch[0].op_id] = now + CHECK_IN_S
                 return
             middle = len(batch) // 2
-            self._hand_over(road, desk, batch[:middle])
-            self._hand_over(road, desk, batch[middle:])
+            self._hand_over(road, desk, batch[:middle], now)
+            self._hand_over(road, desk, batch[middle:], now)
+
+    def _blames_batch(self, error: ExpectedError, batch: Sequence[Spooled]) -> bool:
+        """Whether an ill answer is this batch's fault: the check-in before it has just gone well."""
+        if error.code != "server_ill" or batch[0].op_id in self._avoided:
+            return error.code == "server_ill"
+        if self._ill < ILL_TRIES or self._ill_alone == MOST_ILL_ALONE:
+            return False
+        self._ill_alone += len(batch) == 1
+        return True
 
     def _send(self, road: SpoolRoad, desk: DeskCredential, batch: Sequence[Spooled]) -> Cursor:
         """Names every commit that this desk was told of, whoever was logged in; returns what a backup covers.
@@ -244,3 +259,20 @@ class Courier:
         received = set(reply.received)
         self._spool.mark_received([e.op_id for e in batch if e.op_id in received], reply.head, heads)
         return reply.covered
+
+
+def _batches(entries: Iterable[Spooled], apart: Container[str]) -> Iterator[list[Spooled]]:
+    """As many as one delivery takes; each of those that go ``apart`` by itself."""
+    batch: list[Spooled] = []
+    size = 0
+    for entry in entries:
+        if entry.op_id in apart:
+            yield [entry]
+            continue
+        if batch and (len(batch) == MOST_ENTRIES or size + len(entry.sealed) > MOST_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(entry)
+        size += len(entry.sealed)
+    if batch:
+        yield batch

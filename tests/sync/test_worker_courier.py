@@ -15,7 +15,7 @@ import pytest
 from console.errors import LinkError, Rejected
 from console.ids import new_id
 from console.models.enums import Role
-from console.offline.courier import KEPT_US, PATIENCE_S, Courier
+from console.offline.courier import CHECK_IN_S, ILL_TRIES, KEPT_US, PATIENCE_S, Courier
 from console.offline.link import LinkCause, LinkState
 from console.offline.sealer import Sealer
 from console.offline.server_clock import wall_us
@@ -45,6 +45,7 @@ class Server:
         self.named: list[Cursor] = []
         self.most = 1000
         self.error: Exception | None = None
+        self.poison: set[str] = set()
         self.covered = Cursor()
         self.hangs = threading.Event()
         self._aborted = threading.Event()
@@ -72,6 +73,8 @@ class Server:
             raise Rejected("history_forked")
         if sum(len(entry.sealed) for entry in delivery.entries) > self.most:
             raise Rejected("too_large")
+        if self.poison & {entry.op_id for entry in delivery.entries}:
+            raise LinkError("server_ill", status=500)
         for entry in delivery.entries:
             self.brought.append(entry.op_id)
             self.held[entry.op_id] = base64.b64decode(entry.sealed)
@@ -186,7 +189,7 @@ def test_too_large_a_batch_is_halved(scene: Scene) -> None:
 
 
 def test_an_entry_too_large_holds_up_no_other(scene: Scene, expect_log: LogGuard) -> None:
-    expect_log.expect("console.offline.courier", "too large", logging.ERROR)
+    expect_log.expect("console.offline.courier", "for now, too_large", logging.ERROR)
     before = scene.capture(2)
     scene.spool.append(new_id(), bytes(1000), scene.clock)
     after = scene.capture(2)
@@ -354,3 +357,37 @@ def test_a_server_that_was_not_asked_is_not_back(scene: Scene) -> None:
     scene.enrolled = False
     scene.courier.attempt()
     assert scene.courier.link.state is LinkState.OFFLINE
+
+
+@pytest.mark.parametrize("places", [(0,), (57,), (3, 4, 180)])
+def test_an_entry_the_server_fails_at_does_not_hold_up_the_rest(
+    scene: Scene, expect_log: LogGuard, places: tuple[int, ...]
+) -> None:
+    expect_log.expect("console.offline.courier", "cannot be delivered for now", logging.ERROR)
+    ids = scene.capture(250)
+    scene.server.poison = {ids[place] for place in places}
+    for _ in range(ILL_TRIES):
+        scene.courier.attempt()
+    assert scene.spool.waiting() > len(places)
+    scene.courier.attempt()
+    assert set(ids) - scene.server.held.keys() == scene.server.poison
+    scene.server.brought.clear()
+    (later,) = scene.capture()
+    scene.courier.attempt()
+    assert scene.server.brought == [later]
+    scene.server.poison.clear()
+    scene.now += CHECK_IN_S
+    scene.courier.attempt()
+    assert scene.spool.waiting() == 0
+
+
+def test_a_server_that_fails_at_everything_is_not_asked_about_every_entry(
+    scene: Scene, expect_log: LogGuard
+) -> None:
+    expect_log.expect("console.offline.courier", "cannot be delivered for now", logging.ERROR)
+    scene.server.poison = set(scene.capture(100))
+    for _ in range(ILL_TRIES):
+        scene.courier.attempt()
+    asked = len(scene.server.named)
+    scene.courier.attempt()
+    assert len(scene.server.named) - asked < 20
