@@ -9,12 +9,13 @@ import logging
 import random
 import threading
 import weakref
+from contextlib import suppress
 
 import msgspec
 
 import resources
 from console.credentials import Keyring, SystemKeyring
-from console.errors import CredentialsError
+from console.errors import CredentialsError, Rejected
 from console.ids import new_id
 from console.models.disk import Ballast
 from console.offline.capture import CaptureSession
@@ -26,7 +27,7 @@ from console.offline.round import Round
 from console.offline.salvage import Salvaged
 from console.offline.server_clock import ServerClock
 from console.offline.session import Session
-from console.offline.sign_in import SignIn
+from console.offline.sign_in import SignIn, introduce
 from console.offline.spool import Spool
 from console.offline.sync_loop import Listener, SyncLoop
 from console.offline.tokens import SessionTokens
@@ -154,6 +155,9 @@ class Works:
         employee_no = session.identity.user.employee_no
         request = LoginRequest(employee_no, password, facts.desk_id, facts.secret, public)
         reply = transport.login(request)
+        if not reply.grant:
+            with suppress(Rejected):
+                reply = introduce(self.folder, transport, request, reply)
         transport.tokens.begin(reply.tokens)
         if reply.grant:
             session.store.remember(grant=reply.grant)

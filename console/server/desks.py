@@ -1,9 +1,15 @@
-"""Desks: each gets a code for its reference numbers, and a secret of its own that delivers its spool."""
+"""Desks: each gets a code for its reference numbers, and a secret of its own that delivers its spool.
+
+A secret carries its number and this server's proof. So a server that was put back to an earlier day knows
+one it has forgotten from one it has replaced: the forgotten one has a higher number than any it remembers.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -12,6 +18,7 @@ from console.errors import Rejected
 from console.models.records import Desk
 from console.models.repositories.rows import Rows
 from console.server.audit import Entry
+from console.server.keys import oldest_secret
 from console.server.secrets import same
 from console.server.sessions import SECOND
 from console.server.sql import run
@@ -19,11 +26,19 @@ from console.server.sync.head import Head, commit_to
 
 MOST_CODES = 1_000
 _SEEN_EVERY = 60 * SECOND
+_SKIP = 1_000
 _KEEP_SECRET = (
-    "INSERT INTO desk_credential (workspace_id, desk_id, secret_hash, revoked, last_seen)"
-    " VALUES (?, ?, ?, 0, ?)"
-    " ON CONFLICT (workspace_id, desk_id) DO UPDATE SET secret_hash = excluded.secret_hash"
+    "INSERT INTO desk_credential (workspace_id, desk_id, secret_hash, generation, last_seen)"
+    " VALUES (?, ?, ?, ?, ?) ON CONFLICT (workspace_id, desk_id) DO UPDATE"
+    " SET secret_hash = excluded.secret_hash, generation = excluded.generation"
 )
+
+
+class _Credential(NamedTuple):
+    """The newest secret's hash and, until that is used, the one before it or who enrolled the desk."""
+
+    hashes: list[str]
+    generation: int
 
 
 def enrol(
@@ -43,20 +58,23 @@ def enrol(
     and nobody has logged in with that secret yet. Raises ``desk_inactive`` and ``no_right``.
     Codes begin anew after 999: two such desks can give two callers of one day the same reference number.
     """
-    rows, found = Rows(connection, head.workspace_id), _hashes(connection, head.workspace_id, desk_id)
+    rows, stored = Rows(connection, head.workspace_id), _stored(connection, head.workspace_id, desk_id)
     known = rows.load([(Desk.noun, desk_id)]).get((Desk.noun, desk_id))
-    by, shown = f"by:{actor}", _hash(secret)
+    by, shown = f"by:{actor}", _shown(connection, head.workspace_id, desk_id, secret, stored)
     desk = known if isinstance(known, Desk) else None
     if desk and not desk.active:
         raise Rejected("desk_inactive")
-    if desk and not (entitled or shown in found or by in found):
+    if desk and not (entitled or shown or by in stored.hashes):
         raise Rejected("no_right")
     desk = desk or Desk(id=desk_id, code=_take_code(head))
     desk = msgspec.structs.replace(desk, name=name, seq=head.seq + 1)
     rows.upsert([desk])
-    fresh = secrets.token_urlsafe(32)
-    before = shown if shown in found else by if by in found or not found else found[0]
-    run(connection, _KEEP_SECRET, head.workspace_id, desk_id, f"{_hash(fresh)} {before}", now)
+    before = _hash(secret) if shown else by if by in stored.hashes or not stored.hashes else stored.hashes[0]
+    generation = max(stored.generation, shown) + (1 if shown or not stored.hashes else _SKIP)
+    stem = f"{secrets.token_urlsafe(32)}.{generation}"
+    fresh = f"{stem}.{_proof(connection, head.workspace_id, desk_id, stem)}"
+    hashes = f"{_hash(fresh)} {before}"
+    run(connection, _KEEP_SECRET, head.workspace_id, desk_id, hashes, generation, now)
     commit_to(connection, head, Entry(actor, desk_id, "desk.enrolled", desk_id), now, rows=1)
     return desk, fresh
 
@@ -69,36 +87,31 @@ def _take_code(head: Head) -> int:
 
 def proved_desk(connection: Connection, workspace_id: str, desk_id: str, secret: str) -> Desk | None:
     """The desk whose secret this is."""
-    if not any(same(one, _hash(secret)) for one in _hashes(connection, workspace_id, desk_id)):
+    stored = _stored(connection, workspace_id, desk_id)
+    if not _shown(connection, workspace_id, desk_id, secret, stored):
         return None
-    desk = Rows(connection, workspace_id).load([(Desk.noun, desk_id)]).get((Desk.noun, desk_id))
-    return desk if isinstance(desk, Desk) and desk.active else None
+    return active_desk(connection, workspace_id, desk_id)
 
 
 def use_secret(connection: Connection, workspace_id: str, desk_id: str, secret: str) -> None:
-    """Where ``secret`` is the desk's newest, the one before it ends."""
+    """Where ``secret``, which is the desk's, is its newest, the one before it ends."""
+    stored = _stored(connection, workspace_id, desk_id)
+    if _hash(secret) in stored.hashes[1:]:
+        return
     run(
         connection,
-        "UPDATE desk_credential SET secret_hash = ? WHERE workspace_id = ? AND desk_id = ?"
-        " AND secret_hash LIKE ?",
+        "UPDATE desk_credential SET secret_hash = ?, generation = ? WHERE workspace_id = ? AND desk_id = ?",
         _hash(secret),
+        max(stored.generation, _shown(connection, workspace_id, desk_id, secret, stored)),
         workspace_id,
         desk_id,
-        f"{_hash(secret)} %",
     )
 
 
 def active_desk(connection: Connection, workspace_id: str, desk_id: str) -> Desk | None:
-    """The desk, where it is in use and its credential good."""
-    key = (Desk.noun, desk_id)
-    desk = Rows(connection, workspace_id).load([key]).get(key)
-    revoked = run(
-        connection,
-        "SELECT revoked FROM desk_credential WHERE workspace_id = ? AND desk_id = ?",
-        workspace_id,
-        desk_id,
-    ).scalar()
-    return desk if isinstance(desk, Desk) and desk.active and revoked == 0 else None
+    """The desk, where it is in use."""
+    desk = Rows(connection, workspace_id).load([(Desk.noun, desk_id)]).get((Desk.noun, desk_id))
+    return desk if isinstance(desk, Desk) and desk.active else None
 
 
 def mark_seen(connection: Connection, workspace_id: str, desk_id: str, now: int) -> None:
@@ -113,15 +126,29 @@ def mark_seen(connection: Connection, workspace_id: str, desk_id: str, now: int)
     )
 
 
-def _hashes(connection: Connection, workspace_id: str, desk_id: str) -> list[str]:
-    """The newest secret's hash and, until that is used, the one before it or who enrolled the desk."""
+def _stored(connection: Connection, workspace_id: str, desk_id: str) -> _Credential:
     row = run(
         connection,
-        "SELECT secret_hash FROM desk_credential WHERE workspace_id = ? AND desk_id = ? AND revoked = 0",
+        "SELECT secret_hash, generation FROM desk_credential WHERE workspace_id = ? AND desk_id = ?",
         workspace_id,
         desk_id,
     ).first()
-    return row[0].split() if row is not None else []
+    return _Credential(row[0].split(), row[1]) if row is not None else _Credential([], 0)
+
+
+def _shown(connection: Connection, workspace_id: str, desk_id: str, secret: str, stored: _Credential) -> int:
+    """The number of a secret that is the desk's: a stored one, or one issued and forgotten since; else 0."""
+    stem, _, proof = secret.rpartition(".")
+    if not same(proof, _proof(connection, workspace_id, desk_id, stem)):
+        return 0
+    generation = int(stem.rpartition(".")[2])
+    is_stored = any(same(one, _hash(secret)) for one in stored.hashes)
+    return generation if is_stored or generation > stored.generation else 0
+
+
+def _proof(connection: Connection, workspace_id: str, desk_id: str, stem: str) -> str:
+    key = hashlib.sha256(b"standby desks\0" + oldest_secret(connection, workspace_id)).digest()
+    return hmac.digest(key, f"{workspace_id}:{desk_id}:{stem}".encode(), "sha256").hex()[:32]
 
 
 def _hash(secret: str) -> str:

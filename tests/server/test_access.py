@@ -223,7 +223,7 @@ def test_a_refresh_renews_the_offline_grant_of_a_proved_desk(team: Team) -> None
     elsewhere = login(team).tokens
     assert try_refresh(team, elsewhere.refresh, KEY).json().get("grant", "") == ""
     assert try_refresh(team, elsewhere.refresh, "no key").status == 200
-    team.write(lambda c: c.exec_driver_sql("UPDATE desk_credential SET revoked = 1"))
+    team.write(lambda c: c.exec_driver_sql("UPDATE desk SET active = 0"))
     again: RefreshReply = try_refresh(team, reply.tokens.refresh, KEY).read(RefreshReply)
     assert again.grant == ""
 

@@ -54,6 +54,56 @@ def test_a_first_reply_that_was_lost_is_asked_for_again(team: Team) -> None:
     assert log_in(team, secret, desk_id) == desk_id
 
 
+def put_back(team: Team) -> tuple[str, str]:
+    """A server put back to before the desk's last enrolment: the secrets it remembers and has forgotten."""
+    columns = ("secret_hash", "generation")
+    (before,) = team.rows(f"SELECT {', '.join(columns)} FROM desk_credential")
+    fresh = enrol(team.person(Role.GROUP_LEADER), team.desk.id, team.desk.secret).json()["secret"]
+    assert log_in(team, fresh) == team.desk.id
+    values = ", ".join(f"{name} = '{value}'" for name, value in zip(columns, before, strict=True))
+    team.write(lambda c: c.exec_driver_sql(f"UPDATE desk_credential SET {values}"))
+    return team.desk.secret, fresh
+
+
+def test_a_server_put_back_takes_a_desk_by_the_secret_it_has_forgotten(team: Team) -> None:
+    old, forgotten = put_back(team)
+    team.desk.secret = forgotten
+    assert team.desk.try_deliver().status == 200
+    assert log_in(team, forgotten) == team.desk.id
+    assert log_in(team, old) == ""
+    assert enrol(team.person(Role.GROUP_LEADER), team.desk.id, forgotten).status == 200
+
+
+def test_so_it_does_where_it_has_forgotten_the_desk(team: Team) -> None:
+    _, forgotten = put_back(team)
+    team.write(lambda c: c.exec_driver_sql("DELETE FROM desk_credential"))
+    team.write(lambda c: c.exec_driver_sql("DELETE FROM desk"))
+    assert log_in(team, forgotten) == ""
+    again = enrol(team.person(), team.desk.id, forgotten).json()["secret"]
+    assert log_in(team, again) == team.desk.id
+    assert log_in(team, forgotten) == ""
+
+
+def test_what_a_supervisor_has_replaced_since_stays_out(team: Team) -> None:
+    old, forgotten = put_back(team)
+    fresh = enrol(team.person(Role.SUPERVISOR), team.desk.id).json()["secret"]
+    assert log_in(team, fresh) == team.desk.id
+    for secret in (old, forgotten):
+        assert log_in(team, secret) == ""
+        assert enrol(team.person(Role.GROUP_LEADER), team.desk.id, secret).code == "no_right"
+
+
+def test_a_secret_is_of_one_desk_and_of_this_server(team: Team) -> None:
+    _, forgotten = put_back(team)
+    other = new_id()
+    assert enrol(team.person(Role.GROUP_LEADER), other).status == 200
+    stem, proof = forgotten.rsplit(".", 1)
+    raised = f"{stem.rsplit('.', 1)[0]}.900.{proof}"
+    assert log_in(team, forgotten, other) == ""
+    for secret in (raised, f"{stem}.", stem, ".9.", "."):
+        assert log_in(team, secret) == ""
+
+
 def test_a_login_brings_a_cheaper_hash_up_to_date(team: Team) -> None:
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     team.write(lambda c: c.exec_driver_sql(f"UPDATE account SET password_hash = '{cheap}'"))

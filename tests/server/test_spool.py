@@ -205,7 +205,7 @@ def test_only_a_known_desk_delivers(team: Team) -> None:
     ):
         answer = team.client.request("POST", f"{API}/spool", body, {"authorization": header})
         assert (answer.status, answer.code) == (401, "desk_unknown")
-    team.write(lambda c: c.exec_driver_sql("UPDATE desk_credential SET revoked = 1"))
+    team.write(lambda c: c.exec_driver_sql("UPDATE desk SET active = 0"))
     assert team.desk.try_deliver(entry).code == "desk_unknown"
     assert team.rows("SELECT count(*) FROM call_slip") == [(0,)]
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from console.errors import Rejected
 from console.models.database import open_memory
 from console.models.records import CallSlip, User, Workspace
+from console.models.records import Desk as DeskRow
 from console.models.reference import reference_number
 from console.models.repositories.rows import Rows
 from console.models.tables import DESK_TABLES, Base
@@ -26,7 +28,7 @@ from console.offline.works import Works
 from console.operations import AddNote, AttachmentRef
 from console.settings import Settings
 from console.wire.keys import key_id, new_sealing_key, new_signing_key, private_text
-from console.wire.messages import Cursor, LoginReply, LoginRequest, Tokens
+from console.wire.messages import Cursor, EnrolReply, EnrolRequest, LoginReply, LoginRequest, Tokens
 from console.wire.sealing import Envelope, unseal
 
 NOON = 1_795_233_600_000_000
@@ -97,11 +99,18 @@ class Way:
     def __init__(self, tokens: SessionTokens | None = None) -> None:
         self.tokens = tokens
         self.asked: list[LoginRequest] = []
+        self.good_secret, self.shown = "", ""
 
     def login(self, request: LoginRequest) -> LoginReply:
         self.asked.append(request)
         fresh = Tokens("fresh access", NOON, "fresh refresh", NOON)
-        return LoginReply(Workspace(id="team"), User(id="somebody"), fresh, grant="a newer grant")
+        grant = "a newer grant" if request.desk_secret == self.good_secret else ""
+        return LoginReply(Workspace(id="team"), User(id="somebody"), fresh, grant=grant)
+
+    def enrol(self, access: str, request: EnrolRequest) -> EnrolReply:
+        if access != "fresh access" or request.secret != self.shown:
+            raise Rejected("no_right")
+        return EnrolReply(DeskRow(id=request.desk_id, code=23), "new")
 
 
 @pytest.fixture
@@ -123,6 +132,23 @@ def test_a_fresh_login_gives_fresh_tokens_and_a_fresh_grant(works: Works, desk: 
     works.log_in_again(desk.session, Way(tokens), "secret")  # type: ignore[arg-type]  # only its login is used
     assert tokens.access == "fresh access"
     assert desk.session.store.recall("grant") == "a newer grant"
+
+
+@pytest.mark.parametrize(
+    ("shown", "secret", "grant"), [("old", "new", "a newer grant"), ("another", "old", "")]
+)
+def test_a_login_without_a_grant_introduces_the_desk_by_the_secret_it_has(
+    works: Works, desk: Desk, shown: str, secret: str, grant: str
+) -> None:
+    tokens = SessionTokens(desk.session.store)
+    way = Way(tokens)
+    works.folder.keep(secret="old", code=17)
+    desk.session.store.remember(grant="")
+    way.good_secret, way.shown = "new", shown
+    works.log_in_again(desk.session, way, "secret")  # type: ignore[arg-type]  # only these two are used
+    assert tokens.access == "fresh access"
+    assert desk.session.store.recall("grant") == grant
+    assert works.folder.facts().secret == secret
 
 
 def test_the_courier_hears_of_another_login(

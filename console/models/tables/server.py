@@ -167,7 +167,7 @@ class DeskCredentialTable(Base):
     workspace_id: Mapped[StrKey]
     desk_id: Mapped[StrKey]
     secret_hash: Mapped[Str]
-    revoked: Mapped[Flag]
+    generation: Mapped[Int]
     last_seen: Mapped[Int]
 
 

@@ -72,7 +72,7 @@ _OWN: tuple[tuple[str, str, dict[str, str]], ...] = (
     ),
     (
         "desk_credential",
-        "workspace_id:text! desk_id:text! secret_hash:text revoked:flag last_seen:int",
+        "workspace_id:text! desk_id:text! secret_hash:text generation:int last_seen:int",
         {},
     ),
     (
