@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from console.desk import Desk, Identity
 from console.i18n import Language, Translators, tr
+from console.ui.app_icon import app_icon
 from console.ui.idle import IdleWatch
 from console.ui.login.panel import LoginPanel
 from console.ui.screen import Screen
 from console.ui.shell.ask import AskPanel
 from console.ui.shell.leaving import Leaving
 from console.ui.shortcuts import Shortcut, bind
-from console.ui.theme import Preference, ThemeSwitch, Tone
-from console.ui.widgets.notices import Notice
+from console.ui.theme import Preference, ThemeSwitch
 
 if TYPE_CHECKING:
     from console.settings import Settings
     from console.ui.shell.workspace import Workspace
 
-SMALLEST = (1024, 720)
-USUAL = (1280, 800)
+SMALLEST = QSize(1024, 680)
+USUAL = QSize(1280, 800)
+FRAME = QSize(2, 32)
+"""What a window manager puts around a window, about."""
 
 
 class MainWindow(Screen):
@@ -53,8 +55,10 @@ class MainWindow(Screen):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
-        self.setMinimumSize(*SMALLEST)
-        self.resize(*USUAL)
+        self.setWindowIcon(app_icon())
+        room = self.screen().availableSize() - FRAME
+        self.setMinimumSize(SMALLEST)
+        self.resize(USUAL.boundedTo(room))
         self._connect()
         self.retranslate()
         self.login.ask()
@@ -82,7 +86,7 @@ class MainWindow(Screen):
             event.accept()
             return
         event.ignore()
-        if self._may_leave():
+        if self.workspace is None or self.workspace.may_leave():
             self.leaving.close()
 
     def _connect(self) -> None:
@@ -97,7 +101,7 @@ class MainWindow(Screen):
         login.other_wanted.connect(leaving.sign_out)
         leaving.asked.connect(lambda: self._stack.setCurrentWidget(self.asking))
         leaving.stayed.connect(self._go_back)
-        leaving.declared.connect(self._on_declared)
+        leaving.declared.connect(self._go_back)
         leaving.signed_out.connect(desk.sign_out)
         leaving.closed.connect(self._on_may_close)
         self._idle.idle.connect(self._on_idle)
@@ -121,6 +125,7 @@ class MainWindow(Screen):
             wanted.connect(self._on_lock_wanted)
         bar.sign_out_wanted.connect(self._on_sign_out_wanted)
         bar.declare_wanted.connect(self.leaving.declare)
+        self.leaving.declared.connect(workspace.tell_declared)
         bar.language_chosen.connect(self._on_language)
         bar.theme_chosen.connect(self._on_theme)
         self._stack.addWidget(workspace)
@@ -153,40 +158,20 @@ class MainWindow(Screen):
 
     @Slot()
     def _on_lock_wanted(self) -> None:
-        """Never over an open call: what the customer is saying comes first."""
-        if self.workspace is None or self._locked or self.workspace.seat.identity.capture_only:
-            return
-        if self.workspace.screens.entry.has_text():
-            said = tr("A call is in the form. Save it or clear it first, then lock.")
-            self.workspace.noticed.emit(Notice(said, Tone.WARN, key="lock"))
-        else:
+        if self.workspace is not None and not self._locked and self.workspace.may_lock():
             self._desk.lock()
 
     @Slot()
     def _on_idle(self) -> None:
-        if self.workspace is not None and not self.workspace.screens.entry.has_text():
-            self._on_lock_wanted()
-        else:
+        if self.workspace is None or self.workspace.keeps_awake():
             self._idle.used()
+        else:
+            self._on_lock_wanted()
 
     @Slot()
     def _on_sign_out_wanted(self) -> None:
-        if self._may_leave():
+        if self.workspace is None or self.workspace.may_leave():
             self.leaving.sign_out()
-
-    def _may_leave(self) -> bool:
-        """What is being written is kept first; where it cannot be, nobody leaves over an open call."""
-        workspace = self.workspace
-        if workspace is None:
-            return True
-        workspace.keep()
-        if workspace.seat.identity.capture_only and workspace.screens.entry.has_text():
-            said = tr(
-                "A call is in the form, and without a sign-in it cannot be kept. Save it or clear it first."
-            )
-            workspace.noticed.emit(Notice(said, Tone.WARN, key="leave"))
-            return False
-        return True
 
     @Slot()
     def _on_may_close(self) -> None:
@@ -202,13 +187,6 @@ class MainWindow(Screen):
             self._stack.setCurrentWidget(self.workspace)  # the keyboard is where it was
 
     @Slot()
-    def _on_declared(self) -> None:
-        self._go_back()
-        if self.workspace is not None:
-            said = tr("The outage is declared. Go on taking calls: each is saved on this computer first.")
-            self.workspace.noticed.emit(Notice(said, Tone.OK, key="outage"))
-
-    @Slot()
     def _tell_lock(self) -> None:
         if self._locked and self.workspace is not None:
             from console.ui.shell.link import told
@@ -220,6 +198,7 @@ class MainWindow(Screen):
     def _on_language(self, language: Language) -> None:
         if self.workspace is not None:
             self.workspace.bar.language = language
+        self.login.show_choices(language, self._themes.preference)
         self._translators.use(language)
         self.language_chosen.emit(language)
 
@@ -227,6 +206,7 @@ class MainWindow(Screen):
     def _on_theme(self, preference: Preference) -> None:
         if self.workspace is not None:
             self.workspace.bar.theme = preference
+        self.login.show_choices(self._language, preference)
         self._themes.prefer(preference)
         self.theme_chosen.emit(preference)
 

@@ -15,11 +15,12 @@ class Screen(Panel):
     """A part of the window.
 
     Signals: ``noticed(Notice)`` something to say at the foot of the window; ``ticket_wanted(str)`` a ticket
-    is to be shown.
+    is to be shown; ``sync_wanted()`` the server is to be asked now.
     """
 
     noticed = Signal(object)
     ticket_wanted = Signal(str)
+    sync_wanted = Signal()
 
     def start(self) -> None:
         """Has come to the front: the keyboard belongs here now."""

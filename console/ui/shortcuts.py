@@ -34,8 +34,6 @@ class Shortcut(Enum):
     PALETTE = ("Ctrl+K", Scope.ANYWHERE)
     HELP = ("F1", Scope.ANYWHERE)
     NEW_CALL = ("F2", Scope.ANYWHERE)
-    SCRIPTS = ("F3", Scope.ANYWHERE)
-    KNOWLEDGE = ("F4", Scope.ANYWHERE)
     SYNC_NOW = ("F5", Scope.ANYWHERE)
     LOCK = ("Ctrl+L", Scope.ANYWHERE)
     SUBMIT = ("Ctrl+Return", Scope.ANYWHERE)
@@ -63,7 +61,6 @@ class Shortcut(Enum):
     REVEAL = ("V", Scope.TICKET)
     KEEP = ("1", Scope.PROPOSAL)
     ADOPT = ("2", Scope.PROPOSAL)
-    SAME_AGAIN = ("F6", Scope.MANUAL_ENTRY)
     REOPEN_LAST = ("F7", Scope.MANUAL_ENTRY)
     JOIN = ("F8", Scope.MANUAL_ENTRY)
     NEW_TICKET = ("F9", Scope.MANUAL_ENTRY)
@@ -117,10 +114,8 @@ def _labels() -> dict[Shortcut, str]:
     screen = tr("Open screen {n}")
     return {
         Shortcut.PALETTE: tr("Search all tickets"),
-        Shortcut.HELP: tr("Help and keys"),
+        Shortcut.HELP: tr("This list of keys"),
         Shortcut.NEW_CALL: tr("Take a call"),
-        Shortcut.SCRIPTS: tr("Calming scripts"),
-        Shortcut.KNOWLEDGE: tr("Knowledge base"),
         Shortcut.SYNC_NOW: tr("Sync now"),
         Shortcut.LOCK: tr("Lock this desk"),
         Shortcut.SUBMIT: tr("Submit"),
@@ -139,7 +134,6 @@ def _labels() -> dict[Shortcut, str]:
         Shortcut.REVEAL: tr("Show or mask telephone numbers"),
         Shortcut.KEEP: tr("Keep the current value"),
         Shortcut.ADOPT: tr("Take the proposed value"),
-        Shortcut.SAME_AGAIN: tr("Same again, one more customer"),
         Shortcut.REOPEN_LAST: tr("Amend the last call"),
         Shortcut.JOIN: tr("Join an open ticket of this caller"),
         Shortcut.NEW_TICKET: tr("Make a new ticket of this call"),

@@ -112,11 +112,6 @@
         </translation>
     </message>
     <message>
-        <source>, </source>
-        <comment>between parts of a sentence</comment>
-        <translation>，</translation>
-    </message>
-    <message>
         <source>1. The request</source>
         <translation>1. 恢复申请</translation>
     </message>
@@ -133,7 +128,7 @@
         <translation>来电 {number}</translation>
     </message>
     <message>
-        <source>A call is in the form, and without a sign-in it cannot be kept. Save it or clear it first.</source>
+        <source>A call is in the form, and it cannot be kept without a sign-in. Save or clear it first.</source>
         <translation>表单里有一通未保存的来电；未登录时无法保留草稿，请先保存或清空。</translation>
     </message>
     <message>
@@ -451,10 +446,6 @@
         <translation>来电、备注和改动一保存就会列在这里。</translation>
     </message>
     <message>
-        <source>Calming scripts</source>
-        <translation>安抚话术</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -761,6 +752,10 @@
         <translation>本工位登记的内容都已入库。</translation>
     </message>
     <message>
+        <source>Everywhere</source>
+        <translation>任何界面</translation>
+    </message>
+    <message>
         <source>Fault</source>
         <translation>报障</translation>
     </message>
@@ -863,10 +858,6 @@
         <translation>待核内容保存在服务器上，连上后才能查看，不会丢失。</translation>
     </message>
     <message>
-        <source>Help and keys</source>
-        <translation>帮助与快捷键</translation>
-    </message>
-    <message>
         <source>Hide password</source>
         <translation>隐藏密码</translation>
     </message>
@@ -895,8 +886,16 @@
         <translation>导入</translation>
     </message>
     <message>
+        <source>In a list</source>
+        <translation>列表中</translation>
+    </message>
+    <message>
         <source>In progress</source>
         <translation>处理中</translation>
+    </message>
+    <message>
+        <source>In the outbox</source>
+        <translation>待同步中</translation>
     </message>
     <message>
         <source>In the text of a call, a code and a space become your own words: dw, space.</source>
@@ -1043,16 +1042,16 @@
         <translation>保留{value}</translation>
     </message>
     <message>
+        <source>Keys</source>
+        <translation>按键一览</translation>
+    </message>
+    <message>
         <source>Keys for this agent are already on this computer.</source>
         <translation>本机已有此工号的密钥。</translation>
     </message>
     <message>
         <source>Kind</source>
         <translation>业务类型</translation>
-    </message>
-    <message>
-        <source>Knowledge base</source>
-        <translation>知识库</translation>
     </message>
     <message>
         <source>Language</source>
@@ -1312,6 +1311,10 @@
         <translation>记录客户认可，或转给主管。</translation>
     </message>
     <message>
+        <source>Nothing can be read here without a password, so there is nothing to lock.</source>
+        <translation>此模式下看不到任何资料，无需锁定。</translation>
+    </message>
+    <message>
         <source>Nothing else keeps this call from being saved.</source>
         <translation>补上这一项即可保存。</translation>
     </message>
@@ -1424,6 +1427,10 @@
         <translation>离线</translation>
     </message>
     <message>
+        <source>On a ticket</source>
+        <translation>工单上</translation>
+    </message>
+    <message>
         <source>On server</source>
         <translation>已入库</translation>
     </message>
@@ -1456,6 +1463,10 @@
         <translation>只有您的密码能打开。请联系管理员。</translation>
     </message>
     <message>
+        <source>Open a screen at the left</source>
+        <translation>打开左侧的界面</translation>
+    </message>
+    <message>
         <source>Open my data</source>
         <translation>打开我的数据</translation>
     </message>
@@ -1482,6 +1493,10 @@
     <message>
         <source>Open tickets of this customer</source>
         <translation>该客户的未结工单</translation>
+    </message>
+    <message>
+        <source>Opening the call form…</source>
+        <translation>正在打开登记表单……</translation>
     </message>
     <message>
         <source>Opening your data…</source>
@@ -1680,10 +1695,6 @@
     <message>
         <source>Routine</source>
         <translation>常规</translation>
-    </message>
-    <message>
-        <source>Same again, one more customer</source>
-        <translation>同上，再加一户</translation>
     </message>
     <message>
         <source>Save</source>
@@ -1983,6 +1994,10 @@
         <translation>今天已登记</translation>
     </message>
     <message>
+        <source>Taking calls</source>
+        <translation>登记来电时</translation>
+    </message>
+    <message>
         <source>Team</source>
         <comment>ticket queue</comment>
         <translation>班组</translation>
@@ -2158,6 +2173,10 @@
     <message>
         <source>The outage is over after {duration}.</source>
         <translation>系统中断已结束，历时 {duration}。</translation>
+    </message>
+    <message>
+        <source>The password is wrong.</source>
+        <translation>密码不正确。</translation>
     </message>
     <message>
         <source>The password may have at most {most} characters.</source>
@@ -2472,6 +2491,10 @@
         <translation>这是你自己登记的，需由另一位主管处理。</translation>
     </message>
     <message>
+        <source>This list of keys</source>
+        <translation>按键一览</translation>
+    </message>
+    <message>
         <source>This password is too easy to guess.</source>
         <translation>此密码太容易猜到。</translation>
     </message>
@@ -2727,6 +2750,10 @@
     <message>
         <source>When, e.g. 15:30</source>
         <translation>时间，如 15:30</translation>
+    </message>
+    <message>
+        <source>Where a change waits for a decision</source>
+        <translation>改动待确认处</translation>
     </message>
     <message>
         <source>Who you are, only the server can say now: sign in when it is reachable. Calls can be taken.</source>
@@ -3070,6 +3097,20 @@
     <message>
         <source>{field}: “{value}” came too late and was not taken</source>
         <translation>{field}：“{value}”来晚了，未采用</translation>
+    </message>
+    <message>
+        <source>{first} {second}</source>
+        <comment>two sentences</comment>
+        <translation>{first}{second}</translation>
+    </message>
+    <message>
+        <source>{first}, {second}</source>
+        <comment>parts of a sentence</comment>
+        <translation>{first}，{second}</translation>
+    </message>
+    <message>
+        <source>{heading}.</source>
+        <translation>{heading}。</translation>
     </message>
     <message>
         <source>{name} (take it myself)</source>

@@ -288,8 +288,8 @@ def outage(w: Words) -> QWidget:
                 "7 calls saved on this computer. Go on.",
             ),
             (
-                Action("scripts", w("安抚话术", "Scripts"), Shortcut.SCRIPTS),
-                Action("knowledge", w("知识库", "Knowledge"), Shortcut.KNOWLEDGE),
+                Action("scripts", w("安抚话术", "Scripts"), hint="F3"),
+                Action("knowledge", w("知识库", "Knowledge"), hint="F4"),
                 Action("level", w("暂按 IV 级 · 定级剩 7 分", "Level IV · 7 min left")),
             ),
         )
@@ -387,7 +387,7 @@ def _entry_buttons(w: Words) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
     row.addWidget(Button(w("保存并登记下一通", "Save, next call"), Variant.PRIMARY, shortcut=Shortcut.SUBMIT))
-    row.addWidget(Button(w("同上，再加一户", "Same again"), shortcut=Shortcut.SAME_AGAIN))
+    row.addWidget(Button(w("同上，再加一户", "Same again"), hint="F6"))
     blocked = Button(w("签收（还差 1 题）", "Sign (1 to go)"), Variant.PRIMARY)
     blocked.setEnabled(False)
     row.addWidget(blocked)

@@ -340,3 +340,28 @@ def test_language_and_look_are_chosen_before_signing_in(open_login: Open, qtbot:
         panel._view.foot.theme.setFocus()
         press(Qt.Key.Key_Down)
     assert theme.args == [Preference.LIGHT]
+
+
+def test_at_the_lock_only_the_password_can_be_wrong(open_login: Open, bench: Bench, qtbot: QtBot) -> None:
+    panel = open_login()
+    desk = bench.sit()
+    assert desk.identity is not None
+    panel.lock(desk.identity)
+    letters("wrong")
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(panel._view.problem.isVisible)
+    assert panel._view.problem.text() == "The password is wrong."
+
+
+def test_what_went_wrong_before_is_not_said_of_the_next_try(
+    open_login: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    panel = open_login()
+    bench.entry_failures.append(CredentialsError("no_server_new_here"))
+    sign_in()
+    qtbot.waitUntil(panel._view.problem.isVisible)
+    bench.tasks.hold()
+    panel._view.enter.click()
+    assert not panel._view.problem.isVisible()
+    assert not panel._view.hint.isVisible()
+    bench.tasks.release()

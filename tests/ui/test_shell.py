@@ -13,7 +13,7 @@ from console.models.records import Outage
 from console.operations import AddNote, CloseOutage, OpenOutage, ReportExit
 from console.ui.main_window import MainWindow
 from console.ui.shell.workspace import Workspace
-from console.ui.theme import DARK, theme_of
+from console.ui.theme import DARK, LIGHT, theme_of
 from console.ui.widgets.buttons import Button
 from tests.helpers import sample_team as team
 from tests.helpers.desk_double import Bench
@@ -441,3 +441,90 @@ def test_another_start_brings_the_window_to_the_front(open_window: Open, qtbot: 
     with qtbot.waitSignal(window.heard) as heard:
         window.hear("standby://call?number=13812340000")
     assert heard.args == ["standby://call?number=13812340000"]
+
+
+def test_signing_out_names_a_half_typed_call_and_keeps_it(
+    open_window: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    window = open_window()
+    workspace = at_work(window)
+    press(Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: bool(workspace.screens.entry.slip.reference))
+    workspace.screens.entry.view.text.setFocus()
+    write("断网")
+    workspace.bar.sign_out_wanted.emit()
+    qtbot.waitUntil(lambda: front(window) is window.asking)
+    assert window.asking.facts.text() == "The call form holds an unfinished call."
+    assert "is there again when you sign in" in window.asking.safe.text()
+    assert window.asking.text.isHidden()
+    press(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: focused() is workspace.screens.entry.view.text)
+    assert bench.session.retired == 0
+    workspace.bar.sign_out_wanted.emit()
+    qtbot.waitUntil(window.asking.confirm.hasFocus)
+    press(Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: front(window) is window.login)
+    assert bench.session.performed == []
+
+
+def test_with_calls_only_nobody_leaves_over_an_open_call(
+    open_window: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    window = open_window(sit=False)
+    bench.sit(capture_only=True)
+    workspace = at_work(window)
+    qtbot.waitUntil(lambda: bool(workspace.screens.entry.slip.reference))
+    banner_button(workspace, "Sign in with password…")
+    workspace.screens.entry.view.text.setFocus()
+    write("断网")
+    for leave in (workspace.bar.sign_out_wanted.emit, window.close):
+        leave()
+        notice = workspace.strip.notice()
+        assert notice is not None and "cannot be kept" in notice.words
+        workspace.strip.dismiss()
+        assert front(window) is workspace
+    assert workspace.screens.entry.view.text.toPlainText() == "断网"
+
+
+def test_with_calls_only_the_lock_says_why_it_does_nothing(open_window: Open, bench: Bench) -> None:
+    window = open_window(sit=False)
+    bench.sit(capture_only=True)
+    press(Qt.Key.Key_L, CTRL)
+    notice = at_work(window).strip.notice()
+    assert notice is not None and "nothing to lock" in notice.words
+
+
+def test_after_the_lock_the_keyboard_is_where_it_was(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    workspace = at_work(window)
+    press(Qt.Key.Key_F2)
+    workspace.screens.entry.view.text.setFocus()
+    press(Qt.Key.Key_L, CTRL)
+    qtbot.waitUntil(lambda: front(window) is window.login)
+    QTest.keyClicks(window.login._view.password.edit, "correct horse")
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: focused() is workspace.screens.entry.view.text)
+
+
+def test_the_login_knows_the_language_and_look_that_were_chosen_inside(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    window = open_window()
+    workspace = at_work(window)
+    choice(workspace, "中文").trigger()
+    qtbot.waitUntil(lambda: workspace.rail._buttons["tickets"].text() == "工单")
+    choice(workspace, "深色").trigger()
+    foot = window.login._view.foot
+    qtbot.waitUntil(lambda: foot.theme.code() == "dark")
+    assert foot.language.code() == "zh_CN"
+    assert foot.theme.currentText() == "深色"
+
+
+def test_the_window_is_no_larger_than_the_screen_and_has_its_own_icon(open_window: Open) -> None:
+    window = open_window(sit=False)
+    room = window.screen().availableSize()
+    assert window.height() <= room.height()
+    assert not window.windowIcon().isNull()
+    picture = window.windowIcon().pixmap(32, 32).toImage()
+    assert picture.pixelColor(16, 2) == LIGHT.color("accent")
+    assert picture.pixelColor(12, 16).name() == "#ffffff"

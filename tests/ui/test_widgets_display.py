@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QHelpEvent, QImage
@@ -20,7 +22,7 @@ from console.ui.widgets.painting import Shape
 from console.ui.widgets.pill import Level, LinkPill, PillState
 from console.ui.widgets.rail import NavigationRail, RailItem
 from console.ui.widgets.rows import Row, RowList
-from console.ui.widgets.timeline import Entry, EntryAction, Timeline
+from console.ui.widgets.timeline import Entry, EntryAction, Timeline, action_places
 from tests.ui.conftest import Stage
 
 SCREENS = [
@@ -125,7 +127,7 @@ class TestBanner:
         Tone.WARN,
         "系统中断",
         "已登记 7 通",
-        (Action("scripts", "安抚话术", Shortcut.SCRIPTS), Action("kb", "知识库")),
+        (Action("scripts", "安抚话术", Shortcut.HELP), Action("kb", "知识库")),
     )
 
     def test_it_shows_only_while_something_lasts(self, stage: Stage) -> None:
@@ -145,7 +147,7 @@ class TestBanner:
         heard: list[str] = []
         banner.acted.connect(heard.append)
         qtbot.waitUntil(lambda: all(button.isVisible() for button in banner.findChildren(Button)))
-        qtbot.keyClick(window, Qt.Key.Key_F3)
+        qtbot.keyClick(window, Qt.Key.Key_F1)
         banner.findChildren(Button)[1].click()
         assert heard == ["scripts", "kb"]
 
@@ -336,6 +338,11 @@ class TestColumns:
         rows.deleteLater()
 
 
+def with_longer_answer(entry: Entry, words: str) -> Entry:
+    first, *rest = entry.actions
+    return replace(entry, actions=(replace(first, words=words), *rest))
+
+
 class TestTimeline:
     @pytest.fixture
     def history(self, stage: Stage) -> Timeline:
@@ -380,6 +387,36 @@ class TestTimeline:
         history.window().resize(400, 400)
         qtbot.waitUntil(lambda: history.visualRect(first).height() > wide)
 
+    def test_cards_do_not_overlap_when_a_scroll_bar_takes_width(self, qtbot: QtBot, stage: Stage) -> None:
+        history, model = Timeline("处理经过"), ItemModel()
+        model.setParent(history)
+        model.set_items([Entry(str(n), "14:02", "来电", "全" * 33) for n in range(8)])
+        history.setModel(model)
+        stage(history, size=QSize(590, 300))
+        index = model.index
+        qtbot.waitUntil(
+            lambda: all(
+                history.visualRect(index(n)).bottom() < history.visualRect(index(n + 1)).top()
+                for n in range(7)
+            )
+        )
+
+    def test_what_can_be_decided_stands_below_the_words_where_there_is_no_room(
+        self, qtbot: QtBot, history: Timeline
+    ) -> None:
+        card = QRect(0, 0, 900, 0)
+        beside = [place for _, _, place in action_places(PROPOSAL, card, 1)]
+        assert {place.top() for place in beside} == {24}
+        narrow = QRect(0, 0, 250, 0)
+        below = [place for _, _, place in action_places(PROPOSAL, narrow, 3)]
+        assert min(place.top() for place in below) >= 24 + 3 * 20
+        assert all(place.left() >= 0 and place.right() < 250 for place in below)
+        long = with_longer_answer(PROPOSAL, "保留" * 40)
+        assert all(place.right() < 250 for _, _, place in action_places(long, narrow, 1))
+        history.window().resize(400, 400)
+        second = history.model().index(1, 0)
+        qtbot.waitUntil(lambda: history.visualRect(second).height() > 53 + 12 + 20)
+
     def test_layouts_are_made_once(self, history: Timeline) -> None:
         delegate = history.itemDelegate()
         assert isinstance(delegate, type(history._delegate))
@@ -416,6 +453,17 @@ def test_tags_and_facts_are_read_aloud() -> None:
     assert tag.accessibleName() == "已核平"
     assert tag.sizeHint().width() > narrow
     assert Facts([("渠道", "电话"), ("负责人", "张敏")]).accessibleName() == "渠道 电话, 负责人 张敏"
+
+
+def test_facts_go_on_in_the_next_line() -> None:
+    facts = Facts([("渠道", "电话"), ("负责人", "张敏"), ("回电", "今天 18:00")])
+    line = facts.heightForWidth(2000)
+    assert facts.heightForWidth(150) > line
+    whole = [place.right() for _, place in facts._places(150)]
+    assert max(whole) < 150
+    assert [place.width() for _, place in facts._places(150)] == [
+        place.width() for _, place in facts._places(2000)
+    ]
 
 
 def test_cards_and_figures_are_named() -> None:

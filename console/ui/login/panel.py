@@ -77,6 +77,11 @@ class LoginPanel(Screen):
         self._view.truth.setText(truth)
         self._view.truth.setVisible(bool(truth))
 
+    def show_choices(self, language: Language, theme: Preference) -> None:
+        """Chosen elsewhere."""
+        self._view.foot.language.choose(language.value)
+        self._view.foot.theme.choose(theme.value)
+
     def retranslate(self) -> None:
         view, locked = self._view, self._locked_for
         view.retranslate()
@@ -136,6 +141,7 @@ class LoginPanel(Screen):
 
     def _try(self) -> None:
         view = self._view
+        self._say(lambda: _NOTHING)
         number, password, previous = view.number.text().strip(), view.password.text(), view.previous.text()
         locked = self._locked_for
         if locked:
@@ -153,8 +159,9 @@ class LoginPanel(Screen):
     def _on_capture(self) -> None:
         """Asks for no password: nothing can be read in this way."""
         self._leave_recovery()
+        self._say(lambda: _NOTHING)
         number = self._view.number.text().strip()
-        self._view.wait(tr("Opening your data…"))
+        self._view.wait(tr("Opening the call form…"))
         self._desk.enter(number, "", self, self._on_entered, self._on_failed, capture_only=True)
 
     @Slot()
@@ -204,12 +211,13 @@ class LoginPanel(Screen):
         """Says what is in the way, and offers what helps."""
         view, offered = self._view, offers(error.code, self._locked_for is not None)
         calming = Offer.SALVAGE in offered and Offer.SALVAGE not in view.offered
+        said = _at_the_lock if self._locked_for else explain
         view.wait("")
         view.offer(offered)
-        self._say(lambda: Message(explain(error).text, what_is_safe()) if calming else explain(error))
+        self._say(lambda: Message(said(error).text, what_is_safe()) if calming else said(error))
         if self._patience.begin(error):
             view.enter.setEnabled(False)
-            self._say(lambda: Message(explain(error).text, _wait(self._patience.left)))
+            self._say(lambda: Message(said(error).text, _wait(self._patience.left)))
         view.password.edit.selectAll()
         (view.previous if Offer.PREVIOUS in offered else view.password).setFocus()
 
@@ -217,6 +225,12 @@ class LoginPanel(Screen):
     def _on_tick(self) -> None:
         self._view.say(self._said())
         self._view.enter.setEnabled(self._patience.left <= 0)
+
+
+def _at_the_lock(error: ExpectedError) -> Message:
+    """Who sits here is known: only the password can be wrong."""
+    told = explain(error)
+    return told._replace(text=tr("The password is wrong.")) if error.code == "wrong_password" else told
 
 
 def _wait(seconds: int) -> str:

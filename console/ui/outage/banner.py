@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import NamedTuple
 
 from console.desk import LinkView
@@ -130,7 +131,11 @@ def _taken_words(taken: Taken) -> str:
     if taken.attention:
         parts.append(tr("{n} need attention").format(n=taken.attention))
     said = tr("%n call(s) taken: {where}.", "", taken.total)
-    return said.format(where=tr(", ", "between parts of a sentence").join(parts))
+    return said.format(where=reduce(_beside, parts))
+
+
+def _beside(first: str, second: str) -> str:
+    return tr("{first}, {second}", "parts of a sentence").format(first=first, second=second)
 
 
 def _who(outage: Outage, seat: Seat) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Signal, Slot
+from PySide6.QtCore import QModelIndex, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -20,9 +20,7 @@ from console.ui.widgets.paged import PagedModel
 
 
 class OutboxPanel(Screen):
-    """Signals: ``ticket_wanted(str)`` a ticket is to be shown."""
-
-    ticket_wanted = Signal(str)
+    """Everything done at this desk, one entry a line."""
 
     def __init__(self, seat: Seat) -> None:
         super().__init__()
@@ -75,7 +73,7 @@ class OutboxPanel(Screen):
         self.view.parts.chosen.connect(self._on_part_chosen)
         self.view.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self.view.list.activated.connect(self._on_activated)
-        self.view.sync_now.clicked.connect(self._seat.desk.sync_now)
+        self.view.sync_now.clicked.connect(self.sync_wanted)
         self.detail.acted.connect(self._on_acted)
         self.detail.noticed.connect(self.noticed)
         self.detail.ticket_wanted.connect(self.ticket_wanted)

@@ -28,7 +28,8 @@ class TopBar(Screen):
     """What stands above every screen.
 
     Signals: ``lock_wanted()``, ``sign_out_wanted()``, ``declare_wanted()``, ``end_wanted()``,
-    ``codes_wanted()``, ``queue_wanted()``, ``language_chosen(Language)``, ``theme_chosen(Preference)``.
+    ``codes_wanted()``, ``keys_wanted()``, ``queue_wanted()``, ``language_chosen(Language)``,
+    ``theme_chosen(Preference)``.
     """
 
     lock_wanted = Signal()
@@ -36,6 +37,7 @@ class TopBar(Screen):
     declare_wanted = Signal()
     end_wanted = Signal()
     codes_wanted = Signal()
+    keys_wanted = Signal()
     queue_wanted = Signal()
     language_chosen = Signal(object)
     theme_chosen = Signal(object)
@@ -79,7 +81,8 @@ class TopBar(Screen):
     def _connect(self) -> None:
         self.pill.clicked.connect(self._on_pill)
         self.popover.queue_wanted.connect(self.queue_wanted)
-        self.popover.sync_wanted.connect(self._seat.desk.sync_now)
+        self.popover.ticked.connect(self._on_tick)
+        self.popover.sync_wanted.connect(self.sync_wanted)
         self.person.menu().aboutToShow.connect(self._fill_menu)
 
     @Slot()
@@ -108,6 +111,7 @@ class TopBar(Screen):
         }
         themes = [(said, one is self.theme, partial(self._on_theme, one)) for one, said in names.items()]
         _add_choices(menu.addMenu(tr("Appearance")), themes)
+        menu.addAction(f"{Shortcut.HELP.label}\t{Shortcut.HELP.value[0]}", self.keys_wanted.emit)
         menu.addSeparator()
         if not takes_calls_only:
             menu.addAction(f"{tr('Lock this desk')}\t{Shortcut.LOCK.value[0]}", self.lock_wanted.emit)
@@ -120,6 +124,10 @@ class TopBar(Screen):
     def _on_theme(self, theme: Preference) -> None:
         self.theme = theme
         QTimer.singleShot(0, self, partial(self.theme_chosen.emit, theme))
+
+    @Slot()
+    def _on_tick(self) -> None:
+        self.popover.tell(self._seat.desk.link, self._seat)
 
     @Slot()
     def _on_pill(self) -> None:

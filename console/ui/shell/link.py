@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from console.desk import LinkView
@@ -82,7 +82,18 @@ def queue_words(view: LinkView) -> str:
         parts.append(tr("Nothing waits to sync."))
     if view.attention:
         parts.append(tr("%n need your attention.", "", view.attention))
-    return " ".join(parts) if not parts[0].endswith("。") else "".join(parts)
+    return sentences(parts)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Sentences and headings one after the other, as the language in use writes them."""
+    said = [part for part in parts if part]
+    pattern = tr("{first} {second}", "two sentences")
+    whole = said[0] if said else ""
+    for part in said[1:]:
+        ended = whole if whole[-1] in ".。!！?？" else tr("{heading}.").format(heading=whole)
+        whole = pattern.format(first=ended, second=part)
+    return whole
 
 
 def _calls_only_pill(view: LinkView) -> PillState:

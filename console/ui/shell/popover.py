@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.desk import LinkView
@@ -18,10 +19,14 @@ WIDTH = 360
 
 
 class LinkPopover(QWidget):
-    """Signals: ``sync_wanted()``, ``queue_wanted()``. Escape, or a click elsewhere, closes it."""
+    """Escape, or a click elsewhere, closes it.
+
+    Signals: ``sync_wanted()``, ``queue_wanted()``; ``ticked()`` each second while it counts one down.
+    """
 
     sync_wanted = Signal()
     queue_wanted = Signal()
+    ticked = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -45,6 +50,8 @@ class LinkPopover(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._card)
         self.setFixedWidth(WIDTH)
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self.ticked)
         self.sync.clicked.connect(self._on_sync)
         self.queue.clicked.connect(self._on_queue)
 
@@ -63,6 +70,7 @@ class LinkPopover(QWidget):
             label.setVisible(bool(words))
         self.sync.setText(tr("Sync now"))
         self.queue.setText(tr("Show the queue"))
+        self.queue.setVisible(not seat.identity.capture_only)
         self.adjustSize()
 
     def open_below(self, widget: QWidget) -> None:
@@ -71,6 +79,14 @@ class LinkPopover(QWidget):
         self.move(corner)
         self.show()
         self.sync.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._second.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._second.stop()
 
     @Slot()
     def _on_sync(self) -> None:

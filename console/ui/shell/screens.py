@@ -9,6 +9,7 @@ from console.ui.manual_entry.panel import ManualEntryPanel
 from console.ui.outbox.panel import OutboxPanel
 from console.ui.screen import Screen
 from console.ui.seat import Seat
+from console.ui.shell.keys import KeysPanel
 from console.ui.tickets.panel import TicketsPanel
 from console.ui.widgets.rail import RailItem
 
@@ -23,12 +24,17 @@ class Screens:
         self.tickets: TicketsPanel | None = None
         self.codes: CodesPanel | None = None
         self.by_code: dict[str, Screen] = {ENTRY: self.entry}
+        self.keys = KeysPanel(supervises=seat.supervises, calls_only=seat.identity.capture_only)
         if seat.identity.capture_only:
             return
         self.tickets, self.codes, outbox = TicketsPanel(seat), CodesPanel(seat), OutboxPanel(seat)
         self.by_code = {TICKETS: self.tickets, ENTRY: self.entry, OUTBOX: outbox}
         if seat.supervises:
             self.by_code[HELD] = HeldPanel(seat)
+
+    def every(self) -> list[Screen]:
+        """Those of the rail, and those that a command opens."""
+        return [*self.by_code.values(), self.keys, *([self.codes] if self.codes else [])]
 
     @property
     def first(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.desk import CallEvent
 from console.i18n import Language, tr
@@ -15,6 +15,7 @@ from console.ui.seat import Seat
 from console.ui.shell.bar import TopBar
 from console.ui.shell.screens import ENTRY, OUTBOX, TICKETS, Screens
 from console.ui.shell.search import TicketSearch
+from console.ui.shell.sync_now import SyncNow
 from console.ui.shortcuts import Shortcut, bind
 from console.ui.theme import Preference, Tone
 from console.ui.widgets.banner import Action, Banner
@@ -43,6 +44,8 @@ class Workspace(Screen):
         self.search = TicketSearch(seat, self.bar.search, self)
         self.strip = NoticeStrip(self)
         self._outage = OutageWatch(seat, self.banner, self)
+        self._sync = SyncNow(seat, self)
+        self._before_keys: QWidget | None = None
         self.retranslate()
         self._connect()
         self.go(self.screens.first)
@@ -69,15 +72,45 @@ class Workspace(Screen):
         for screen in self.screens.by_code.values():
             screen.keep()
 
+    def keeps_awake(self) -> bool:
+        """Whether the desk may not lock itself: over an open call, or with nothing to hide."""
+        return self.seat.identity.capture_only or self.screens.entry.has_text()
+
+    def may_lock(self) -> bool:
+        """Never over an open call: what the customer is saying comes first. Says so."""
+        if self.seat.identity.capture_only:
+            said = tr("Nothing can be read here without a password, so there is nothing to lock.")
+            self.strip.say(Notice(said, key="lock"))
+        elif self.screens.entry.has_text():
+            said = tr("A call is in the form. Save it or clear it first, then lock.")
+            self.strip.say(Notice(said, Tone.WARN, key="lock"))
+        else:
+            return True
+        return False
+
+    def may_leave(self) -> bool:
+        """What is being written is kept first; where it cannot be, nobody leaves over an open call."""
+        self.keep()
+        if not self.seat.identity.capture_only or not self.screens.entry.has_text():
+            return True
+        said = tr("A call is in the form, and it cannot be kept without a sign-in. Save or clear it first.")
+        self.strip.say(Notice(said, Tone.WARN, key="leave"))
+        return False
+
+    @Slot()
+    def tell_declared(self) -> None:
+        """An outage has been declared here; the banner follows."""
+        said = tr("The outage is declared. Go on taking calls: each is saved on this computer first.")
+        self.strip.say(Notice(said, Tone.OK, key="outage"))
+
     def retranslate(self) -> None:
         self.rail.set_items(self.screens.items())
         self._show_link()
         self._outage.refresh()
 
     def _lay_out(self) -> None:
-        for screen in (*self.screens.by_code.values(), self.screens.codes):
-            if screen is not None:
-                self.stack.addWidget(screen)
+        for screen in self.screens.every():
+            self.stack.addWidget(screen)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.bar)
@@ -106,12 +139,17 @@ class Workspace(Screen):
         outage.failed.connect(self.say_error)
         bar.end_wanted.connect(outage.ask_end)
         self.noticed.connect(self.strip.say)
-        for screen in (*self.screens.by_code.values(), self.screens.codes):
-            if screen is not None:
-                screen.noticed.connect(self.strip.say)
-                screen.ticket_wanted.connect(self.show_ticket)
+        for screen in self.screens.every():
+            screen.noticed.connect(self.strip.say)
+            screen.ticket_wanted.connect(self.show_ticket)
+            screen.sync_wanted.connect(self._sync.ask)
+        self._sync.noticed.connect(self.strip.say)
+        bar.sync_wanted.connect(self._sync.ask)
+        bar.keys_wanted.connect(self.show_keys)
+        self.screens.keys.left.connect(self.show_keys)
         bind(Shortcut.NEW_CALL, self, lambda: self.go(ENTRY))
-        bind(Shortcut.SYNC_NOW, self, desk.sync_now)
+        bind(Shortcut.SYNC_NOW, self, self._sync.ask)
+        bind(Shortcut.HELP, self, self.show_keys)
         if self.screens.tickets is not None and self.screens.codes is not None:
             bar.queue_wanted.connect(lambda: self.go(OUTBOX))
             bar.codes_wanted.connect(self._on_codes_wanted)
@@ -128,6 +166,17 @@ class Workspace(Screen):
         if self.screens.tickets is not None and ticket_id:
             self.go(TICKETS)
             self.screens.tickets.show_ticket(ticket_id)
+
+    @Slot()
+    def show_keys(self) -> None:
+        """The list of keys, and back to what was there."""
+        keys = self.screens.keys
+        if self.stack.currentWidget() is keys:
+            self.stack.setCurrentWidget(self._before_keys or self.screens.by_code[self.rail.code()])
+        else:
+            self._before_keys = self.stack.currentWidget()
+            self.stack.setCurrentWidget(keys)
+            keys.start()
 
     @Slot()
     def _show_link(self) -> None:
