@@ -205,6 +205,10 @@
         <translation>已受理</translation>
     </message>
     <message>
+        <source>Accepted by {name}. It is under “{queue}”.</source>
+        <translation>已由{name}受理，在“{queue}”中。</translation>
+    </message>
+    <message>
         <source>Administrator</source>
         <translation>管理员</translation>
     </message>
@@ -785,6 +789,10 @@
         <translation>转派给</translation>
     </message>
     <message>
+        <source>Given to {name}. It is under “{queue}”.</source>
+        <translation>已转给{name}，在“{queue}”中。</translation>
+    </message>
+    <message>
         <source>Go on taking calls: each is saved on this computer first.</source>
         <translation>照常接听，每一通先存本机。</translation>
     </message>
@@ -1132,6 +1140,10 @@
     <message>
         <source>Manual entry</source>
         <translation>手工登记</translation>
+    </message>
+    <message>
+        <source>Mask numbers</source>
+        <translation>隐藏号码</translation>
     </message>
     <message>
         <source>Mine</source>
@@ -1810,6 +1822,10 @@
         <translation>用几个与他人无关的词组成密码为佳。</translation>
     </message>
     <message>
+        <source>Show numbers</source>
+        <translation>显示号码</translation>
+    </message>
+    <message>
         <source>Show or mask telephone numbers</source>
         <translation>显示或隐藏完整号码</translation>
     </message>
@@ -1912,6 +1928,10 @@
     <message>
         <source>State changed</source>
         <translation>变更状态</translation>
+    </message>
+    <message>
+        <source>State: {state}. It is under “{queue}”.</source>
+        <translation>状态已改为“{state}”，在“{queue}”中。</translation>
     </message>
     <message>
         <source>Still missing: {field}</source>
@@ -2069,6 +2089,10 @@
     <message>
         <source>The customer accepts the answer</source>
         <translation>客户认可处理结果</translation>
+    </message>
+    <message>
+        <source>The customer still waits for a callback ({when}). It stays under “{queue}” until it is made.</source>
+        <translation>客户还在等回电（{when}）。回电完成前一直留在“{queue}”中。</translation>
     </message>
     <message>
         <source>The database did not take the setting {setting}.</source>
@@ -2940,6 +2964,10 @@
         <translation>登记人未核实</translation>
     </message>
     <message>
+        <source>back to the list; what is written stays</source>
+        <translation>回到列表，已写内容保留</translation>
+    </message>
+    <message>
         <source>category missing</source>
         <translation>缺业务类别</translation>
     </message>
@@ -2962,12 +2990,12 @@
         <translation>{code} 号工位</translation>
     </message>
     <message>
-        <source>has it now</source>
-        <translation>现负责人</translation>
-    </message>
-    <message>
         <source>next attempt in {time}</source>
         <translation>{time}后重试</translation>
+    </message>
+    <message>
+        <source>no time set</source>
+        <translation>未定时间</translation>
     </message>
     <message>
         <source>nobody</source>
@@ -2994,7 +3022,7 @@
         <translation>{time} 起离线</translation>
     </message>
     <message>
-        <source>read it to the customer</source>
+        <source>read it out</source>
         <translation>请读给客户</translation>
     </message>
     <message>
@@ -3071,6 +3099,10 @@
         <translation>{field}已更改</translation>
     </message>
     <message>
+        <source>{field}: not set</source>
+        <translation>{field}：未定</translation>
+    </message>
+    <message>
         <source>{field}: {new}</source>
         <translation>{field}：{new}</translation>
     </message>
@@ -3115,6 +3147,10 @@
     <message>
         <source>{name} (take it myself)</source>
         <translation>{name}（自己接手）</translation>
+    </message>
+    <message>
+        <source>{name} has it now</source>
+        <translation>现由{name}负责</translation>
     </message>
     <message>
         <source>{name}: menu</source>

@@ -390,9 +390,13 @@ class TestTimeline:
     def test_cards_do_not_overlap_when_a_scroll_bar_takes_width(self, qtbot: QtBot, stage: Stage) -> None:
         history, model = Timeline("处理经过"), ItemModel()
         model.setParent(history)
-        model.set_items([Entry(str(n), "14:02", "来电", "全" * 33) for n in range(8)])
+        entries = [Entry(str(n), "14:02", "来电", "全" * 33) for n in range(8)]
+        model.set_items(entries[:1])
         history.setModel(model)
         stage(history, size=QSize(590, 300))
+        qtbot.waitUntil(lambda: history.visualRect(model.index(0)).height() == 53 + 12)
+        model.set_items(entries)
+        qtbot.waitUntil(history.verticalScrollBar().isVisible)
         index = model.index
         qtbot.waitUntil(
             lambda: all(

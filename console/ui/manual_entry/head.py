@@ -53,7 +53,7 @@ class SlipHead(QWidget):
         """Says everything anew."""
         self.title.setText(tr("Amend a call") if amending else tr("Manual entry"))
         self.label.setText(tr("Reference"))
-        self.read_out.setText(tr("told to the customer") if amending else tr("read it to the customer"))
+        self.read_out.setText(tr("told to the customer") if amending else tr("read it out"))
         self._tick()
 
     @Slot()

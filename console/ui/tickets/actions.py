@@ -44,11 +44,13 @@ class TicketActions(QObject):
         op = EditTicket(**self._seat.desk.stamp(), ticket_id=ticket.id, edits=edits)
         self._perform(op, done, failed)
 
-    def accept(self, ticket: Ticket) -> None:
+    def accept(self, ticket: Ticket, done: Done = _nothing) -> None:
         """Takes charge: accepted, and one's own where nobody has it."""
-        self.change_state(ticket, State.ACCEPTED.value)
-        if not ticket.owner_id:
-            self.assign(ticket, self._seat.me.id, self._seat.me.group)
+        if ticket.owner_id:
+            self.change_state(ticket, State.ACCEPTED.value, done=done)
+        else:
+            self.change_state(ticket, State.ACCEPTED.value)
+            self.assign(ticket, self._seat.me.id, self._seat.me.group, done)
 
     def change_state(
         self,

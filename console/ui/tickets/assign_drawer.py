@@ -45,6 +45,7 @@ class AssignDrawer(Drawer):
         self.filter.clear()
         self.say_problem("")
         self._fill()
+        self._say_title()
         self.filter.setFocus()
 
     def chosen(self) -> tuple[str, str] | None:
@@ -59,13 +60,18 @@ class AssignDrawer(Drawer):
 
     def retranslate(self) -> None:
         super().retranslate()
-        self.title.setText(tr("Give it to"))
         self.confirm.setText(tr("Transfer"))
         self.filter.setPlaceholderText(tr("Name or employee number…"))
         self.filter.setAccessibleName(tr("Name or employee number"))
         self.list.setAccessibleName(tr("People and groups"))
+        self._say_title()
         if self._ticket.id:
             self._fill()
+
+    def _say_title(self) -> None:
+        owner = self._seat.name_of(self._ticket.owner_id) or self._ticket.group
+        has_it = tr("{name} has it now").format(name=owner) if owner else ""
+        self.title.setText(" · ".join(part for part in (tr("Give it to"), has_it) if part))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
@@ -80,8 +86,11 @@ class AssignDrawer(Drawer):
         text = self.filter.text().strip().casefold()
         rows = [row for row in self._rows() if text in f"{row.title} {row.detail}".casefold()]
         self.model.set_items(rows)
-        if rows:
+        mine = not text and bool(rows) and rows[0].key == self._seat.me.id
+        if rows and (text or mine):  # nobody gets it by an Enter too many
             self.list.choose(0)
+        else:
+            self.list.forget()
 
     def _rows(self) -> list[Row]:
         me = self._seat.me
@@ -90,14 +99,11 @@ class AssignDrawer(Drawer):
         ]
         others.sort(key=lambda user: collation_key(user.name))
         groups = sorted({user.group for user in (me, *others) if user.group}, key=collation_key)
-        mine = self._row(me, tr("{name} (take it myself)").format(name=me.name))
-        listed = [self._row(user, user.name) for user in others]
+        mine = Row(me.id, tr("{name} (take it myself)").format(name=me.name), _about(me))
+        listed = [Row(user.id, user.name, _about(user)) for user in others]
         teams = [Row(_GROUP + name, name, tr("the whole group"), shape=Shape.SQUARE) for name in groups]
-        return [mine, *listed, *teams]
-
-    def _row(self, user: User, words: str) -> Row:
-        has_it = tr("has it now") if user.id == self._ticket.owner_id else ""
-        return Row(user.id, words, _about(user), right_detail=has_it)
+        has_it = self._ticket.owner_id or _GROUP + self._ticket.group
+        return [row for row in (mine, *listed, *teams) if row.key != has_it]
 
 
 def _about(user: User) -> str:

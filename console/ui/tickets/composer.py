@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 import msgspec
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from console.desk import Saved
@@ -24,7 +25,7 @@ from console.ui.theme import GRID, Size, Tone
 from console.ui.widgets.buttons import Button, Variant
 from console.ui.widgets.chips import ChipRow, ChipStyle, Choice
 from console.ui.widgets.fields import PlainTextEdit
-from console.ui.widgets.labels import ElidedLabel
+from console.ui.widgets.labels import ElidedLabel, KeyHint
 
 KINDS = {
     EventKind.NOTE: Shortcut.NOTE,
@@ -41,9 +42,13 @@ class NoteDraft(msgspec.Struct, frozen=True):
 
 
 class Composer(Screen):
-    """Writes to one ticket at a time. Signals: ``added()`` an entry is saved on this computer."""
+    """Writes to one ticket at a time.
+
+    Signals: ``added()`` an entry is saved on this computer; ``left()`` Esc, keys are the ticket's again.
+    """
 
     added = Signal()
+    left = Signal()
 
     def __init__(self, seat: Seat) -> None:
         super().__init__()
@@ -57,6 +62,7 @@ class Composer(Screen):
         self.state = ElidedLabel(size=Size.SMALL, muted=True, tabular=True)
         self.text = PlainTextEdit(name="-")
         self.submit = Button("", Variant.PRIMARY, shortcut=Shortcut.SUBMIT)
+        self.leave, self.leave_words = KeyHint(Shortcut.BACK.hint), ElidedLabel("", Size.SMALL, muted=True)
         self.retranslate()
         self._build()
         self.kinds.choose(EventKind.NOTE)
@@ -93,7 +99,15 @@ class Composer(Screen):
         }
         self.kinds.set_choices(Choice(kind, f"{words} {KINDS[kind].hint}") for kind, words in said.items())
         self.submit.setText(tr("Submit"))
+        self.leave_words.setText(tr("back to the list; what is written stays"))
         self._say_what_to_write()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self.text.composing:
+            self.keep()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _build(self) -> None:
         self.text.setFixedHeight(64)
@@ -102,7 +116,8 @@ class Composer(Screen):
         top, foot = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self.kinds)
         top.addWidget(self.state, 1)
-        foot.addStretch(1)
+        foot.addWidget(self.leave)
+        foot.addWidget(self.leave_words, 1)
         foot.addWidget(self.submit)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 10, 20, 12)
@@ -140,8 +155,10 @@ class Composer(Screen):
 
     def _keep_draft(self) -> None:
         text = self.text.toPlainText()
-        if not text and not self._root:
-            return
+        if not text:
+            self.state.setText("")
+            if not self._root:
+                return
         self._root = self._root or new_id()
         content = msgspec.json.encode(NoteDraft(self.kinds.code(), text)).decode()
         self._drafts.write(content if text else "", self._root)

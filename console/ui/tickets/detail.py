@@ -12,8 +12,8 @@ from console.models.queries import TicketDetail, TicketView
 from console.ui.screen import Screen
 from console.ui.seat import Seat
 from console.ui.shortcuts import Shortcut, bind
-from console.ui.tickets import history
-from console.ui.tickets.actions import TicketActions
+from console.ui.tickets import done, history
+from console.ui.tickets.actions import Done, TicketActions
 from console.ui.tickets.assign_drawer import AssignDrawer
 from console.ui.tickets.composer import Composer
 from console.ui.tickets.drawer import Drawer
@@ -49,9 +49,13 @@ class Foot(QWidget):
 
 
 class DetailPanel(Screen):
-    """Shows one ticket at a time and keeps up with it. Signals: ``missing(str)`` it is not held here."""
+    """Shows one ticket at a time and keeps up with it.
+
+    Signals: ``missing(str)`` it is not held here; ``left()`` Esc out of what is written to it.
+    """
 
     missing = Signal(str)
+    left = Signal()
 
     def __init__(self, seat: Seat) -> None:
         super().__init__()
@@ -77,6 +81,7 @@ class DetailPanel(Screen):
         """Shows another ticket."""
         if ticket_id != self._ticket_id:
             self._ticket_id = ticket_id
+            self.head.say_done("")
             self._back_to_composer()
             self.composer.open(ticket_id)
         self.refresh()
@@ -122,10 +127,11 @@ class DetailPanel(Screen):
         self._seat.people_changed.connect(self.refresh)
         self.head.edited.connect(self._on_edited)
         self.head.accept_wanted.connect(self._on_accept)
-        self.head.assign_wanted.connect(self._on_assign_wanted)
-        self.head.correct_wanted.connect(self._on_correct_wanted)
+        self.head.assign_wanted.connect(lambda: self._open_drawer(self.assign_drawer))
+        self.head.correct_wanted.connect(lambda: self._open_drawer(self.edit_drawer))
         self.head.state_wanted.connect(self._on_state_wanted)
         self.timeline.acted.connect(self._on_acted)
+        self.composer.left.connect(self.left)
         for drawer in (self.state_drawer, self.assign_drawer, self.edit_drawer):
             drawer.confirmed.connect(self._on_confirmed)
             drawer.cancelled.connect(self._back_to_composer)
@@ -174,19 +180,12 @@ class DetailPanel(Screen):
     @Slot()
     def _on_accept(self) -> None:
         if self._view is not None:
-            self._actions.accept(self._view.ticket)
+            self._actions.accept(self._view.ticket, self._tell(done.accepted(self._seat)))
 
-    @Slot()
-    def _on_assign_wanted(self) -> None:
+    def _open_drawer(self, drawer: AssignDrawer | EditDrawer) -> None:
         if self._view is not None:
-            self.foot.setCurrentWidget(self.assign_drawer)
-            self.assign_drawer.open(self._view.ticket)
-
-    @Slot()
-    def _on_correct_wanted(self) -> None:
-        if self._view is not None:
-            self.foot.setCurrentWidget(self.edit_drawer)
-            self.edit_drawer.open(self._view.ticket)
+            self.foot.setCurrentWidget(drawer)
+            drawer.open(self._view.ticket)
 
     @Slot(str)
     def _on_state_wanted(self, state: str) -> None:
@@ -200,17 +199,30 @@ class DetailPanel(Screen):
         drawer = self.foot.currentWidget()
         if self._view is None or not isinstance(drawer, Drawer):
             return
-        ticket, ends = self._view.ticket, (self._back_to_composer, drawer.say_error_here)
+        ticket, failed = self._view.ticket, drawer.say_error_here
         if drawer is self.state_drawer and self.state_drawer.is_complete():
             state, outcome = self.state_drawer.state(), self.state_drawer.outcome_text()
-            self._actions.change_state(ticket, state, outcome, self.state_drawer.accepted.isChecked(), *ends)
+            told = self._tell(done.changed(state, ticket, self._seat))
+            accepted = self.state_drawer.accepted.isChecked()
+            self._actions.change_state(ticket, state, outcome, accepted, told, failed)
         elif drawer is self.assign_drawer and (chosen := self.assign_drawer.chosen()):
-            self._actions.assign(ticket, *chosen, *ends)
+            self._actions.assign(ticket, *chosen, self._tell(done.given(*chosen, self._seat)), failed)
         elif drawer is self.edit_drawer and (edits := self.edit_drawer.edits()) is not None:
             if edits:
-                self._actions.edit(ticket, edits, *ends)
+                self._actions.edit(ticket, edits, self._tell(""), failed)
             else:
                 self._back_to_composer()
+
+    def _tell(self, words: str) -> Done:
+        """What to do once it is saved: say what was done; the ticket stays until the agent moves."""
+        asked = self._ticket_id
+
+        def tell(_: object) -> None:
+            if asked == self._ticket_id:
+                self.head.say_done(words)
+                self._back_to_composer()
+
+        return tell
 
     @Slot(str, str)
     def _on_acted(self, key: str, action: str) -> None:

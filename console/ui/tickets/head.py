@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console import words
 from console.i18n import listed, tr
@@ -22,6 +23,7 @@ from console.ui.tickets.tag_menu import TagMenu
 from console.ui.widgets.buttons import Button, Variant
 from console.ui.widgets.flow import FlowLayout
 from console.ui.widgets.labels import ElidedLabel, Facts, Label, Tag
+from console.ui.widgets.painting import Shape
 from console.worktime.promises import Pressure
 
 _CHOICES = {
@@ -55,18 +57,24 @@ class TicketHead(Screen):
         self.assign = Button("", shortcut=Shortcut.TRANSFER)
         self.accept = Button("", Variant.PRIMARY, shortcut=Shortcut.ACCEPT)
         self.close_it = Button("", Variant.PRIMARY, shortcut=Shortcut.CLOSE)
-        self.reopen = Button("", Variant.PRIMARY)
+        self.reopen = Button("", Variant.PRIMARY, shortcut=Shortcut.REOPEN)
+        self.reveal = Button("", Variant.LINK, shortcut=Shortcut.REVEAL)
+        self._revealed = False
         self.tags = {field: TagMenu() for field in _CHOICES}
         self.state = TagMenu()
         self.flags = Tag()
         self.due = Label("", bold=True, tabular=True)
         self.facts = Facts()
+        self.done = Tag()
+        self.done.hide()
         self._build()
         self._connect()
         self.retranslate()
 
     def show_ticket(self, view: TicketView) -> None:
         """Shows this; again whenever it has changed."""
+        if self._view is None or self._view.ticket.id != view.ticket.id:
+            self._revealed = False
         self._view = view
         ticket = view.ticket
         self.title.setText(rows.title_of(ticket))
@@ -75,7 +83,12 @@ class TicketHead(Screen):
         self._show_tags(ticket)
         self._show_actions(ticket)
         self.refresh_time()
-        self.facts.set_facts(self._facts(view))
+        self._show_facts(view)
+
+    def say_done(self, words: str) -> None:
+        """What was just done to this ticket, '' for nothing."""
+        self.done.set_state(words, Tone.OK, Shape.CHECK)
+        self.done.setVisible(bool(words))
 
     def refresh_time(self) -> None:
         """Another minute has passed."""
@@ -96,18 +109,19 @@ class TicketHead(Screen):
         self.accept.setText(tr("Accept"))
         self.close_it.setText(tr("Close", "ticket"))
         self.reopen.setText(tr("Reopen"))
+        self.done.hide()
         if self._view is not None:
             self.show_ticket(self._view)
 
     def _build(self) -> None:
         first, second = QHBoxLayout(), QHBoxLayout()
         first.setSpacing(10)
-        first.addWidget(self.title, 0)
-        first.addWidget(self.number)
-        first.addWidget(self.correct)
-        first.addStretch(1)
+        name = FlowLayout(spacing=10)
+        name.addWidget(self.title)
+        name.addWidget(_side_by_side(self.number, self.correct))
+        first.addLayout(name, 1)
         for button in (self.assign, self.accept, self.close_it, self.reopen):
-            first.addWidget(button)
+            first.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         tags = FlowLayout(spacing=GRID)
         for tag in (*self.tags.values(), self.state, self.flags):
             tags.addWidget(tag)
@@ -118,7 +132,19 @@ class TicketHead(Screen):
         layout.setSpacing(9)
         layout.addLayout(first)
         layout.addLayout(second)
-        layout.addWidget(self.facts)
+        facts = QHBoxLayout()
+        facts.setSpacing(GRID)
+        facts.addWidget(self.facts, 1)
+        facts.addWidget(self.reveal, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(facts)
+        layout.addWidget(self.done)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Behind a lock, or another screen, nothing stays revealed."""
+        super().hideEvent(event)
+        self._revealed = False
+        if self._view is not None:
+            self._show_facts(self._view)
 
     def _connect(self) -> None:
         for field, tag in self.tags.items():
@@ -129,6 +155,7 @@ class TicketHead(Screen):
         self.close_it.clicked.connect(partial(self.state_wanted.emit, State.CLOSED.value))
         self.reopen.clicked.connect(partial(self.state_wanted.emit, State.REOPENED.value))
         self.state.chosen.connect(self.state_wanted)
+        self.reveal.clicked.connect(self._on_reveal)
         bind(Shortcut.CORRECT, self, self.correct.click)
 
     def _show_tags(self, ticket: Ticket) -> None:
@@ -158,7 +185,7 @@ class TicketHead(Screen):
     def _facts(self, view: TicketView) -> list[tuple[str, str]]:
         ticket = view.ticket
         name = view.customer.name if view.customer else ticket.contact_name
-        who = " ".join(part for part in (name, numbers.masked(ticket.phone)) if part)
+        who = " ".join(part for part in (name, self._number(ticket.phone)) if part)
         owner = self._seat.name_of(ticket.owner_id) or ticket.group or tr("nobody")
         facts = [
             (tr("Customer"), who or tr("unknown")),
@@ -169,5 +196,39 @@ class TicketHead(Screen):
             facts.append((tr("Promised"), self._seat.moment(ticket.promised_at)))
         if ticket.callback_wanted:
             when = self._seat.moment(ticket.callback_at) if ticket.callback_at else tr("wanted")
-            facts.append((tr("Callback"), when))
+            facts.append((tr("Callback"), " ".join((when, self._number(callback_number(view)))).strip()))
         return facts
+
+    def _number(self, number: str) -> str:
+        return numbers.spaced(number) if self._revealed else numbers.masked(number)
+
+    def _show_facts(self, view: TicketView) -> None:
+        self.facts.set_facts(self._facts(view))
+        known = (view.ticket.phone, callback_number(view))
+        hidden = any(numbers.masked(number) != number for number in known)
+        self.reveal.setVisible(hidden)
+        self.reveal.setText(tr("Mask numbers") if self._revealed else tr("Show numbers"))
+
+    @Slot()
+    def _on_reveal(self) -> None:
+        """Asked for by whoever has to dial; nobody keeps a list of it."""
+        self._revealed = not self._revealed
+        if self._view is not None:
+            self._show_facts(self._view)
+
+
+def _side_by_side(*widgets: QWidget) -> QWidget:
+    together = QWidget()
+    together.setFixedHeight(Size.TITLE.line)
+    line = QHBoxLayout(together)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(10)
+    for widget in widgets:
+        line.addWidget(widget)
+    return together
+
+
+def callback_number(view: TicketView) -> str:
+    """The number to call back where the latest call named another than the caller's, else ''."""
+    asked = [slip for slip in view.slips if slip.callback_wanted]
+    return max(asked, key=lambda slip: slip.saved_at).callback_to if asked else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal, Slot
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from console import words
@@ -61,14 +61,14 @@ class TicketsPanel(Screen):
         if row >= 0:
             self.view.list.choose(row)
         else:
-            self.view.list.clearSelection()
+            self.view.list.setCurrentIndex(QModelIndex())
             self._show(ticket_id)
 
     def keep(self) -> None:
         self.detail.composer.keep()
 
     def start(self) -> None:
-        self.view.list.setFocus()
+        self._focus_list(Qt.FocusReason.OtherFocusReason)
 
     def retranslate(self) -> None:
         self.view.queues.setAccessibleName(tr("Queues"))
@@ -89,8 +89,9 @@ class TicketsPanel(Screen):
         self._queue.failed.connect(self.say_error)
         self.detail.noticed.connect(self.noticed)
         self.detail.missing.connect(self._on_missing)
-        bind(Shortcut.NEXT, self, lambda: self._step(1))
-        bind(Shortcut.PREVIOUS, self, lambda: self._step(-1))
+        self.detail.left.connect(lambda: self._focus_list(Qt.FocusReason.ShortcutFocusReason))
+        bind(Shortcut.NEXT, self, lambda: self.view.list.step(1))
+        bind(Shortcut.PREVIOUS, self, lambda: self.view.list.step(-1))
         bind(Shortcut.FILTER, self, self.filter_wanted.emit)
 
     def _open(self, queue: Queue, text: str) -> None:
@@ -104,10 +105,9 @@ class TicketsPanel(Screen):
             self._queue.model.show((), more=False)
         self._open(queue, text)
 
-    def _step(self, by: int) -> None:
-        row = self.view.list.currentIndex().row() + by
-        if 0 <= row < self._queue.model.rowCount():
-            self.view.list.choose(row)
+    def _focus_list(self, reason: Qt.FocusReason) -> None:
+        place = self.view.queues if self.view.list.isHidden() else self.view.list
+        place.setFocus(reason)
 
     def _show(self, ticket_id: str) -> None:
         self._shown = ticket_id

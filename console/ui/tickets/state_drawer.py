@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QWidget
 
 from console import words
 from console.i18n import tr
 from console.messages import message
 from console.models.enums import TRANSITIONS, Kind, State
+from console.models.queries import Queue
 from console.models.records import Ticket
 from console.ui.seat import Seat
+from console.ui.theme import Tone
 from console.ui.tickets.drawer import Drawer
 from console.ui.widgets.buttons import CheckBox
 from console.ui.widgets.chips import ChipRow, Choice
 from console.ui.widgets.fields import PlainTextEdit
+from console.ui.widgets.labels import Label
 
 ENDS = frozenset({State.RESOLVED, State.CLOSED})
 
@@ -29,9 +33,12 @@ class StateDrawer(Drawer):
         self.outcome = PlainTextEdit(name="-")
         self.outcome.setFixedHeight(64)
         self.accepted = CheckBox("")
-        for widget in (self.states, self.outcome, self.accepted):
+        self.open_callback = Label("", tone=Tone.WARN, wrap=True)
+        for widget in (self.states, self.outcome, self.accepted, self.open_callback):
             self.body.addWidget(widget)
         self.states.chosen.connect(self._on_state_chosen)
+        self.accepted.clicked.connect(self._look_again)
+        self.outcome.textChanged.connect(self._look_again)
         self.outcome.submitted.connect(self.confirmed)
         self.retranslate()
 
@@ -55,19 +62,27 @@ class StateDrawer(Drawer):
 
     def is_complete(self) -> bool:
         """Whether this can be done; if not, the missing thing is said and focused."""
+        words, place = self._missing()
+        self.say_problem(words)
+        if place is not None:
+            place.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return place is None
+
+    def _missing(self) -> tuple[str, QWidget | None]:
         if not self.state():
-            self.say_problem(tr("Choose the new state."))
-            self.states.setFocus()
-        elif self.state() in ENDS and not self.outcome_text():
-            self.say_problem(tr("Write how it ended: it is what the customer and the next reader get."))
-            self.outcome.setFocus()
-        elif self._needs_acceptance():
-            self.say_problem(message("complaint_not_accepted").text)
-            self.accepted.setFocus()
-        else:
+            return tr("Choose the new state."), self.states
+        if self.state() in ENDS and not self.outcome_text():
+            said = tr("Write how it ended: it is what the customer and the next reader get.")
+            return said, self.outcome
+        if self._needs_acceptance():
+            return message("complaint_not_accepted").text, self.accepted
+        return "", None
+
+    @Slot()
+    def _look_again(self) -> None:
+        """What was said to be missing goes as soon as it is there; nothing new is complained of."""
+        if self.problem.text() and self.problem.text() != self._missing()[0]:
             self.say_problem("")
-            return True
-        return False
 
     def retranslate(self) -> None:
         super().retranslate()
@@ -91,6 +106,12 @@ class StateDrawer(Drawer):
     def _show_what_is_needed(self) -> None:
         self.outcome.setVisible(self.state() in ENDS)
         self.accepted.setVisible(self.state() == State.CLOSED and self._ticket.kind == Kind.COMPLAINT)
+        self.open_callback.setVisible(self.state() in ENDS and self._ticket.callback_wanted)
+        when = self._seat.moment(self._ticket.callback_at) if self._ticket.callback_at else tr("no time set")
+        said = tr(
+            "The customer still waits for a callback ({when}). It stays under “{queue}” until it is made."
+        )
+        self.open_callback.setText(said.format(when=when, queue=words.queue(Queue.CALLBACKS)))
 
     @Slot(str)
     def _on_state_chosen(self, _: str) -> None:

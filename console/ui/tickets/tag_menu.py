@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy
 
+from console.i18n import tr
 from console.ui.theme import Size, Tone, font, theme_of
 from console.ui.widgets import painting
 from console.ui.widgets.labels import Tag, tool_tip
@@ -40,11 +41,11 @@ class TagMenu(QAbstractButton):
         tone: Tone,
         shape: Shape | None = None,
     ) -> None:
-        """What it is called, its value now, and what it may become. Without a value the name stands."""
+        """What it is called, its value now, and what it may become."""
         listed = list(choices)
         words = next((said for one, said in listed if one == code and one), "")
         self._code, self._tone, self._shape = code, tone, shape
-        self.setText(words or field)
+        self.setText(words or tr("{field}: not set").format(field=field))
         self.setAccessibleName(f"{field} {words}".strip())
         self.setToolTip(tool_tip(field))
         self.menu.clear()

@@ -8,21 +8,23 @@ from enum import Enum
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
 
 from console.ui.theme import GRID, Size, Theme, Tone, font, theme_of
 from console.ui.widgets import painting
 from console.ui.widgets.flow import FlowLayout
-from console.ui.widgets.labels import tool_tip
 from console.ui.widgets.painting import Shape, box, focus_ring, key_box, key_width
 
 
 class ChipStyle(Enum):
-    """Outlined in forms and filled as filters: they flow into lines. Flat as tabs of a list: they shrink."""
+    """Outlined in forms, filled as filters, flat as tabs of a list; all flow into lines."""
 
     OUTLINED = "outlined"
     FILLED = "filled"
     FLAT = "flat"
+
+
+_SPACING = {ChipStyle.OUTLINED: 6, ChipStyle.FILLED: 4, ChipStyle.FLAT: 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +48,13 @@ class Chip(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        shrinks = style is ChipStyle.FLAT
-        horizontal = QSizePolicy.Policy.Maximum if shrinks else QSizePolicy.Policy.Fixed
-        self.setSizePolicy(horizontal, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_choice(self, choice: Choice) -> None:
         """Show an answer's words, key and tone."""
         self._hint, self._tone = choice.hint, choice.tone
         self.setText(choice.words)
         self.setAccessibleDescription(choice.hint)
-        self.setToolTip(tool_tip(choice.words) if self._style is ChipStyle.FLAT else "")
         self.updateGeometry()
         self.update()
 
@@ -68,8 +67,7 @@ class Chip(QAbstractButton):
         return QSize(width, 30 if self._style is ChipStyle.OUTLINED else 28)
 
     def minimumSizeHint(self) -> QSize:
-        hint = self.sizeHint()
-        return QSize(min(hint.width(), 48), hint.height()) if self._style is ChipStyle.FLAT else hint
+        return self.sizeHint()
 
     def checkStateSet(self) -> None:  # noqa: N802  Qt's name
         super().checkStateSet()
@@ -160,7 +158,7 @@ class ChipRow(QWidget):
         self._choices: tuple[Choice, ...] = ()
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._on_clicked)
-        self._layout = self._make_layout()
+        self._layout = FlowLayout(self, spacing=_SPACING[style])
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.set_choices(choices)
@@ -201,15 +199,6 @@ class ChipRow(QWidget):
                 self.keyed.emit(choice.code)
                 return
         super().keyPressEvent(event)
-
-    def _make_layout(self) -> QLayout:
-        if self._style is not ChipStyle.FLAT:
-            return FlowLayout(self, spacing=6 if self._style is ChipStyle.OUTLINED else 4)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(0)
-        line.setAlignment(Qt.AlignmentFlag.AlignLeft)
-        return line
 
     def _rebuild(self, codes: list[str]) -> None:
         for chip in self._chips.values():

@@ -53,6 +53,7 @@ class ColumnsDelegate(QStyledItemDelegate):
 
     def __init__(self, view: ItemList, columns: Sequence[Column], inset: int = 0) -> None:
         super().__init__(view)
+        self._view = view
         self.columns = tuple(columns)
         self._inset = inset
 
@@ -69,6 +70,8 @@ class ColumnsDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, theme.color("surface"))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.color("inner_line"))
+        if state & QStyle.StateFlag.State_HasFocus and painting.keyboard_is_on(self._view):
+            painting.focus_ring(painter, rect.adjusted(1, 1, -1, -2), theme, 4)
         row = index.data(ITEM_ROLE)
         if isinstance(row, CellRow):
             within = rect.adjusted(self._inset, 0, -self._inset, 0)

@@ -7,7 +7,10 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Items keep their preferred size; a line that is full is followed by another."""
+    """Items keep their preferred size; a line that is full is followed by another.
+
+    What is wider than a whole line, and can give way, gets the line.
+    """
 
     def __init__(self, parent: QWidget | None = None, spacing: int = 6) -> None:
         super().__init__(parent)
@@ -44,7 +47,7 @@ class FlowLayout(QLayout):
     def minimumSize(self) -> QSize:  # noqa: N802  Qt's name
         widest = QSize(0, 0)
         for item in self._items:
-            widest = widest.expandedTo(item.sizeHint())
+            widest = widest.expandedTo(item.minimumSize())
         return widest
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802  Qt's name
@@ -57,6 +60,7 @@ class FlowLayout(QLayout):
             if item.isEmpty():  # hidden
                 continue
             size = item.sizeHint()
+            size.setWidth(max(item.minimumSize().width(), min(size.width(), rect.width())))
             if left > rect.left() and left + size.width() > rect.right() + 1:
                 left, top, line = rect.left(), top + line + self.spacing(), 0
             if place:

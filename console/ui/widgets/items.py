@@ -76,12 +76,13 @@ class ItemModel(QAbstractListModel):
 class ItemList(QListView):
     """A list view without frame or editing: one selection, smooth scrolling, a name for screen readers.
 
-    When its model is reset, the current item stays current as long as it is there.
+    The current item stays current as long as it is there. When it goes, no other takes its place by itself:
+    the keys go on from where it was.
     """
 
     def __init__(self, name: str = "") -> None:
         super().__init__()
-        self._key = ""
+        self._key, self._place = "", 0
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -99,13 +100,40 @@ class ItemList(QListView):
         """Make a row current and bring it into view."""
         self.setCurrentIndex(self.model().index(row, 0))
 
+    def forget(self) -> None:
+        """Nothing is current; the keys begin at the top."""
+        self.setCurrentIndex(QModelIndex())
+        self._key, self._place = "", 0
+
+    def step(self, by: int) -> None:
+        """The next row, or with -1 the one before."""
+        current = self.currentIndex()
+        row = current.row() + by if current.isValid() else self._place + min(by, 0)
+        if 0 <= row < self.model().rowCount():
+            self.choose(row)
+
+    def moveCursor(  # noqa: N802  Qt's name
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        steps = {QAbstractItemView.CursorAction.MoveDown: 0, QAbstractItemView.CursorAction.MoveUp: -1}
+        if self.currentIndex().isValid() or action not in steps:
+            return super().moveCursor(action, modifiers)
+        last = self.model().rowCount() - 1
+        return self.model().index(max(0, min(self._place + steps[action], last)), 0)
+
+    def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:  # noqa: N802  Qt's name
+        if start <= self.currentIndex().row() <= end:
+            self.setCurrentIndex(QModelIndex())
+            self._place = start
+        super().rowsAboutToBeRemoved(parent, start, end)
+
     def keyboardSearch(self, search: str) -> None:  # noqa: N802  Qt's name
         """Letters are keys of the screen, also where one of them has nothing to do just now."""
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802  Qt's name
         super().currentChanged(current, previous)
         if (item := self.current_item()) is not None:
-            self._key = item.key
+            self._key, self._place = item.key, current.row()
 
     def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802  Qt's name
         super().setModel(model)

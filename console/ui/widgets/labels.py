@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPaintEvent
@@ -88,12 +88,14 @@ class FieldLabel(Label):
 
 
 class Facts(QWidget):
-    """Names and values on one line: ``channel phone   owner Zhang Min``. What does not fit is elided."""
+    """Names and values: ``channel phone   owner Zhang Min``. What does not fit goes into the next line."""
 
     def __init__(self, facts: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__()
         self._facts: tuple[tuple[str, str], ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.set_facts(facts)
 
     def set_facts(self, facts: Sequence[tuple[str, str]]) -> None:
@@ -106,21 +108,35 @@ class Facts(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        face = font(tabular=True)
-        widths = [painting.text_width(part, face) for fact in self._facts for part in fact]
-        return QSize(sum(widths) + len(self._facts) * (4 + 3 * GRID), Size.BASE.line)
+        widths = [self._width_of(fact) + 3 * GRID for fact in self._facts]
+        return QSize(sum(widths), Size.BASE.line)
+
+    def heightForWidth(self, width: int) -> int:
+        return max((place.bottom() + 1 for _, place in self._places(width)), default=Size.BASE.line)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, Size.BASE.line)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, face, left = theme_of(self), font(tabular=True), 0
+        theme, face = theme_of(self), font(tabular=True)
         with painting.painting(self) as painter:
-            for name, value in self._facts:
-                for words, token, gap in ((name, "muted", 4), (value, "text", 3 * GRID)):
-                    place = QRect(left, 0, self.width() - left, self.height())
-                    painting.text(painter, place, words, theme.color(token), face)
-                    left += painting.text_width(words, face) + gap
+            for (name, value), place in self._places(self.width()):
+                painting.text(painter, place, name, theme.color("muted"), face)
+                place.setLeft(place.left() + painting.text_width(name, face) + 4)
+                painting.text(painter, place, value, theme.color("text"), face)
+
+    @staticmethod
+    def _width_of(fact: tuple[str, str]) -> int:
+        return 4 + sum(painting.text_width(part, font(tabular=True)) for part in fact)
+
+    def _places(self, width: int) -> Iterator[tuple[tuple[str, str], QRect]]:
+        left = top = 0
+        for fact in self._facts:
+            needed = min(self._width_of(fact), width)
+            if left and left + needed > width:
+                left, top = 0, top + Size.BASE.line
+            yield fact, QRect(left, top, needed, Size.BASE.line)
+            left += needed + 3 * GRID
 
 
 class Tag(QWidget):

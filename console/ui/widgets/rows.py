@@ -44,6 +44,10 @@ class Row:
 class RowDelegate(QStyledItemDelegate):
     """Paints a ``Row`` found under ``ITEM_ROLE``; without one (a page still loading) an empty row."""
 
+    def __init__(self, view: ItemList) -> None:
+        super().__init__(view)
+        self._view = view
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, TWO_LINE_HEIGHT)
 
@@ -59,6 +63,8 @@ class RowDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, theme.color("surface"))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.color("inner_line"))
+        if state & QStyle.StateFlag.State_HasFocus and painting.keyboard_is_on(self._view):
+            painting.focus_ring(painter, rect.adjusted(1, 1, -1, -2), theme, 4)
         row = index.data(ITEM_ROLE)
         if isinstance(row, Row):
             self.paint_row(painter, rect, row, theme)

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
+    QResizeEvent,
     QTextLayout,
     QTextOption,
 )
@@ -26,7 +27,8 @@ from console.ui.widgets.painting import Shape, box, key_box, key_width
 _TIME_X, _MARK_X, _CARD_X, _MARGIN = 20, 94, 116, 20
 _PAD, _GAP = 12, 12
 _HEAD_H, _LINE_H = 16, 20
-_ACTION_H = 20
+_ACTION_H, _ACTION_GAP = 20, 4
+_LEAST_BESIDE = 200
 _KEPT_LAYOUTS = 2000
 
 
@@ -70,7 +72,7 @@ class TimelineDelegate(QStyledItemDelegate):
         entry, width = index.data(ITEM_ROLE), self._view.viewport().width()
         if not isinstance(entry, Entry):
             return QSize(0, _GAP)
-        return QSize(0, _card_height(self._layout(entry, width)) + _GAP)
+        return QSize(0, _card_height(entry, self._layout(entry, width), _card_width(width)) + _GAP)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry = index.data(ITEM_ROLE)
@@ -83,8 +85,8 @@ class TimelineDelegate(QStyledItemDelegate):
         card = QRect(
             rect.left() + _CARD_X,
             rect.top() + _GAP,
-            rect.width() - _CARD_X - _MARGIN,
-            _card_height(layout),
+            _card_width(rect.width()),
+            _card_height(entry, layout, _card_width(rect.width())),
         )
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -98,7 +100,7 @@ class TimelineDelegate(QStyledItemDelegate):
         painting.text(painter, heading, entry.heading, theme.ink(entry.tone), font(Size.SMALL, tabular=True))
         painter.setPen(theme.color("text"))
         layout.draw(painter, QPointF(card.left() + _PAD, card.top() + 8 + _HEAD_H))
-        for number, action, place in action_places(entry, card):
+        for number, action, place in action_places(entry, card, layout.lineCount()):
             _paint_action(painter, place, number, action, theme)
         painter.restore()
 
@@ -106,15 +108,17 @@ class TimelineDelegate(QStyledItemDelegate):
         """The code of the action under a point of the view, or an empty string."""
         entry: Entry = index.data(ITEM_ROLE)
         card = rect.adjusted(_CARD_X, _GAP, -_MARGIN, 0)
-        found = (a.code for _, a, place in action_places(entry, card) if place.contains(point.toPoint()))
-        return next(found, "")
+        places = action_places(entry, card, self._layout(entry, rect.width()).lineCount())
+        return next((action.code for _, action, place in places if place.contains(point.toPoint())), "")
 
     def _layout(self, entry: Entry, width: int) -> QTextLayout:
         wanted = (entry, width)
         if wanted in self._kept:
             self._kept.move_to_end(wanted)
             return self._kept[wanted]
-        room = width - _CARD_X - _MARGIN - 2 * _PAD - _actions_width(entry)
+        room = _card_width(width) - 2 * _PAD
+        if not _are_below(entry, _card_width(width)):
+            room -= _actions_width(entry)
         layout = self._kept[wanted] = _laid_out(entry.text, max(room, 80))
         if len(self._kept) > _KEPT_LAYOUTS:
             self._kept.popitem(last=False)
@@ -147,6 +151,12 @@ class Timeline(ItemList):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt lays a list out again for another height only; here the height of a card depends on the width."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.scheduleDelayedItemsLayout()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
@@ -156,13 +166,21 @@ class Timeline(ItemList):
             self.acted.emit(index.data(ITEM_ROLE).key, code)
 
 
-def action_places(entry: Entry, card: QRect) -> Iterator[tuple[int, EntryAction, QRect]]:
-    """Where the actions of an entry are painted: at the right of its first line."""
-    left = card.right() + 1 - _PAD - _actions_width(entry) + 8
+def action_places(entry: Entry, card: QRect, lines: int) -> Iterator[tuple[int, EntryAction, QRect]]:
+    """Where the actions of an entry of so many lines are painted.
+
+    At the right of its first line; where that would leave too little room for the words, below them.
+    """
+    first, last = card.left() + _PAD, card.right() + 1 - _PAD
+    left, top = last - _actions_width(entry) + 8, card.top() + 8 + _HEAD_H
+    if _are_below(entry, card.width()):
+        left, top = first, top + max(1, lines) * _LINE_H + _ACTION_GAP
     for number, action in enumerate(entry.actions, 1):
-        width = _action_width(action, number)
-        yield number, action, QRect(left, card.top() + 8 + _HEAD_H, width, _ACTION_H)
-        left += width + 4
+        width = min(_action_width(action, number), last - first)
+        if left > first and left + width > last:
+            left, top = first, top + _ACTION_H + _ACTION_GAP
+        yield number, action, QRect(left, top, width, _ACTION_H)
+        left += width + _ACTION_GAP
 
 
 def _actions_width(entry: Entry) -> int:
@@ -174,8 +192,20 @@ def _action_width(action: EntryAction, number: int) -> int:
     return painting.text_width(action.words, font(Size.SMALL)) + 6 + 4 + key_width(str(number)) + 2
 
 
-def _card_height(layout: QTextLayout) -> int:
-    return 8 + _HEAD_H + max(1, layout.lineCount()) * _LINE_H + 9
+def _are_below(entry: Entry, card_width: int) -> bool:
+    return bool(entry.actions) and card_width - 2 * _PAD - _actions_width(entry) < _LEAST_BESIDE
+
+
+def _card_width(width: int) -> int:
+    return width - _CARD_X - _MARGIN
+
+
+def _card_height(entry: Entry, layout: QTextLayout, card_width: int) -> int:
+    height = 8 + _HEAD_H + max(1, layout.lineCount()) * _LINE_H
+    if _are_below(entry, card_width):
+        *_, (_, _, last) = action_places(entry, QRect(0, 0, card_width, 0), layout.lineCount())
+        height = last.bottom() + 1
+    return height + 9
 
 
 def _laid_out(words: str, width: int) -> QTextLayout:
