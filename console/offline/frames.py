@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import uuid
 import zlib
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 _MAGIC = b"\xf5SBF"
 _CHECKED = struct.Struct(">Iq16s")
@@ -54,6 +54,23 @@ def scan(data: bytes) -> tuple[list[Frame], list[Gap]]:
     if sound_to < len(data):
         gaps.append(Gap(sound_to, len(data)))
     return frames, gaps
+
+
+def skim(file: BinaryIO, start: int, end: int) -> list[Frame] | None:
+    """The frames from ``start`` to ``end`` by their headers alone, unchecked and without content.
+
+    None where they do not stand end to end.
+    """
+    found: list[Frame] = []
+    while start < end:
+        file.seek(start)
+        header = file.read(_HEADER_BYTES)
+        if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
+            return None
+        length, at, raw_id = _CHECKED.unpack_from(header, 8)
+        found.append(Frame(start, start + _HEADER_BYTES + length, at, str(uuid.UUID(bytes=raw_id)), b""))
+        start = found[-1].end
+    return found if start == end else None
 
 
 def frame_at(data: bytes, start: int) -> Frame | None:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
 from console.models.store_errors import os_errors_as
 from console.offline import frames
+from console.offline.receipts import Receipts
 from console.offline.storage import FolderStorage, Storage
 from console.wire.messages import Cursor
 
 SEGMENT_BYTES = 8 * 1024 * 1024
+READ_BYTES = 256 * 1024
 _DAY = 24 * 60 * 60 * 1_000_000
 _SEGMENT = ".seg"
-_RECEIPTS = ".got"
-_NO_ID = "00000000-0000-0000-0000-000000000000"
 
 
 class Spooled(NamedTuple):
@@ -37,12 +36,6 @@ class Damage(NamedTuple):
     end: int
 
 
-class _Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
-    op_ids: list[str]
-    heard: Cursor
-    confirms: list[Cursor] = []
-
-
 class _Place(NamedTuple):
     file: str
     start: int
@@ -59,6 +52,7 @@ class Spool:
     def __init__(self, directory: Path, storage: Storage | None = None) -> None:
         with os_errors_as("spool_unusable"):
             self._storage = storage or FolderStorage(directory)
+        self._receipts = Receipts(self._storage)
         self._forget()
 
     def append(self, op_id: str, sealed: bytes, at: int) -> None:
@@ -71,17 +65,23 @@ class Spool:
         """Entries the server has not said to hold, in the order they were appended."""
         with self._locked():
             self._refresh()
-            waiting = [(op_id, place) for op_id, place in self._places.items() if op_id not in self._received]
-        for op_id, place in waiting:
-            frame = self._read(place)
-            if frame and frame.id == op_id:
-                yield Spooled(op_id, frame.at, frame.content)
+            waiting = [
+                (op_id, place)
+                for op_id, place in self._places.items()
+                if op_id not in self._receipts.received
+            ]
+        for file, near in groupby(waiting, lambda entry: entry[1].file):
+            ahead = list(near)
+            while ahead:
+                now = _within(ahead, READ_BYTES)
+                yield from self._read(file, now)
+                ahead = ahead[len(now) :]
 
     def waiting(self) -> int:
         """How many entries are undelivered."""
         with self._locked():
             self._refresh()
-            return len(self._places.keys() - self._received.keys())
+            return len(self._places.keys() - self._receipts.received.keys())
 
     def op_ids(self) -> frozenset[str]:
         """Every operation held here, delivered or not: what an outbox has beyond these is to be appended."""
@@ -94,42 +94,49 @@ class Spool:
 
         ``confirms`` are earlier heads that the same answer knew of.
         """
-        receipt = _Receipt(list(op_ids), heard, [earlier for earlier in confirms if earlier != heard])
-        if receipt.op_ids or receipt.confirms:
-            with self._locked():
-                self._refresh()
-                self._storage.append(self._receipts or _receipts_name(1), _receipt_frame(receipt))
+        with self._locked():
+            self._receipts.refresh()
+            self._receipts.add(list(op_ids), heard, confirms)
 
     def heads(self) -> list[Cursor]:
         """Every commit that a receipt rests on and that no later answer has confirmed, oldest first."""
         with self._locked():
-            self._refresh()
-            return list(self._heads)
+            self._receipts.refresh()
+            return list(self._receipts.heads)
 
     def offer_again(self) -> None:
         """Everything still held counts as undelivered: for a server that has lost commits."""
         with self._locked():
-            self._refresh()
-            self._rewrite_receipts({}, [])
+            self._receipts.refresh()
+            self._receipts.rewrite({}, [])
+            self._forget()
 
     def purge(self, before: int, covered: Cursor) -> int:
         """Drops whole days before ``before`` (UTC microseconds) that a verified backup covers.
 
-        Returns how many entries went. A file with an undelivered entry, one heard of after ``covered`` or in
-        another history, or damage between its entries stays.
+        Returns how many entries went. A file with an undelivered entry, one heard of after ``covered``, or
+        damage between its entries stays. What was heard of in an earlier epoch counts, once the server has
+        confirmed all of it, from the commit it was confirmed at.
         """
         with self._locked():
             self._refresh()
-            held, received = len(self._places), dict(self._received)
-            spent = [name for name in self._segments() if self._is_spent(name, before, covered)]
+            held, receipts = len(self._places), self._receipts
+            received, heads = receipts.confirmed(covered.epoch), list(receipts.heads)
+            waiting = {
+                place.file
+                for op_id, place in self._places.items()
+                if (heard := received.get(op_id)) is None
+                or heard.epoch != covered.epoch
+                or heard.seq > covered.seq
+            }
+            spent = [name for name in self._segments() if name not in waiting and self._is_old(name, before)]
             for name in spent:
                 self._storage.remove(name)
-            if spent:
-                heads = list(self._heads)
+            if spent or received != receipts.received:
                 self._forget()
                 self._refresh()
-                kept = {i: heard for i, heard in received.items() if i in self._places}
-                self._rewrite_receipts(kept, heads)
+                kept = {op_id: heard for op_id, heard in received.items() if op_id in self._places}
+                receipts.rewrite(kept, heads)
             return held - len(self._places)
 
     def damage(self) -> tuple[Damage, ...]:
@@ -153,9 +160,6 @@ class Spool:
         self._scanned: dict[str, int] = {}
         self._damage: dict[str, list[frames.Gap]] = {}
         self._tails: dict[str, frames.Gap] = {}
-        self._received: dict[str, Cursor] = {}
-        self._heads: dict[Cursor, None] = {}
-        self._receipts = ""
 
     def _segments(self) -> list[str]:
         return [name for name in self._storage.names() if name.endswith(_SEGMENT)]
@@ -170,19 +174,22 @@ class Spool:
         """Reads what was appended since, by whomever."""
         if any(self._storage.size(name) < end for name, end in self._scanned.items()):
             self._forget()
+        self._receipts.refresh()
         for name in self._segments():
-            for frame in self._fresh_frames(name):
+            for frame in self._delivered_frames(name) or self._fresh_frames(name):
                 self._places.setdefault(frame.id, _Place(name, frame.start, frame.end))
-        receipts = max((name for name in self._storage.names() if name.endswith(_RECEIPTS)), default="")
-        if receipts != self._receipts:
-            self._received, self._heads, self._receipts = {}, {}, receipts
-        if receipts:
-            for frame in self._fresh_frames(receipts):
-                receipt = msgspec.json.decode(frame.content, type=_Receipt)
-                self._received.update(dict.fromkeys(receipt.op_ids, receipt.heard))
-                for earlier in receipt.confirms:
-                    self._heads.pop(earlier, None)
-                self._heads[receipt.heard] = None
+
+    def _delivered_frames(self, name: str) -> list[frames.Frame]:
+        """What a file holds that nobody has looked at yet, unread where the server has all of it."""
+        if name in self._scanned or name in self._tails:
+            return []
+        with self._storage.open(name) as file:
+            found = frames.skim(file, 0, self._storage.size(name)) or []
+        if any(frame.id not in self._receipts.received for frame in found):
+            return []
+        if found:
+            self._scanned[name] = found[-1].end
+        return found
 
     def _fresh_frames(self, name: str) -> list[frames.Frame]:
         """What ``name`` holds behind the last whole frame seen; places count from the file's beginning."""
@@ -200,38 +207,36 @@ class Spool:
         self._damage.setdefault(name, []).extend(gaps)
         return found
 
-    def _read(self, place: _Place) -> frames.Frame | None:
-        """The frame at ``place``, unless it was dropped or damaged meanwhile."""
+    def _read(self, name: str, entries: Iterable[tuple[str, _Place]]) -> list[Spooled]:
+        """The entries of one file, but for those dropped or damaged meanwhile."""
+        found: list[Spooled] = []
         with self._locked():
             try:
-                frame = frames.frame_at(self._storage.read(place.file, place.start, place.end), 0)
+                file = self._storage.open(name)
             except FileNotFoundError:
-                return None
-            if frame is None:
-                self._forget()
-            return frame
+                return found
+            with file:
+                for op_id, place in entries:
+                    file.seek(place.start)
+                    frame = frames.frame_at(file.read(place.end - place.start), 0)
+                    if frame is None or frame.id != op_id:
+                        self._forget()
+                    else:
+                        found.append(Spooled(op_id, frame.at, frame.content))
+        return found
 
-    def _is_spent(self, name: str, before: int, covered: Cursor) -> bool:
-        heard = [self._received.get(op_id) for op_id, place in self._places.items() if place.file == name]
-        return (
-            (_day_of(name) + 1) * _DAY <= before
-            and not self._damage.get(name)
-            and all(h is not None and h.epoch == covered.epoch and h.seq <= covered.seq for h in heard)
-        )
+    def _is_old(self, name: str, before: int) -> bool:
+        return (_day_of(name) + 1) * _DAY <= before and not self._damage.get(name)
 
-    def _rewrite_receipts(self, received: dict[str, Cursor], heads: list[Cursor]) -> None:
-        former = [name for name in self._storage.names() if name.endswith(_RECEIPTS)]
-        by_commit: dict[Cursor, list[str]] = {}
-        for op_id, heard in received.items():
-            by_commit.setdefault(heard, []).append(op_id)
-        receipts = [_Receipt(ids, heard) for heard, ids in by_commit.items()]
-        receipts += [_Receipt([], head, [c for c in by_commit if c not in heads]) for head in heads]
-        content = b"".join(map(_receipt_frame, receipts))
-        self._storage.replace(_receipts_name(_number_of(max(former, default="")) + 1), content)
-        for name in former:
-            self._storage.remove(name)
-        self._forget()
-        self._refresh()
+
+def _within(entries: list[tuple[str, _Place]], most: int) -> list[tuple[str, _Place]]:
+    """As many of them as hold ``most`` bytes together, at least one."""
+    total = 0
+    for count, (_, place) in enumerate(entries):
+        total += place.end - place.start
+        if total > most and count:
+            return entries[:count]
+    return entries
 
 
 def _number_of(name: str) -> int:
@@ -240,11 +245,3 @@ def _number_of(name: str) -> int:
 
 def _day_of(segment: str) -> int:
     return int(segment[9 : -len(_SEGMENT)])
-
-
-def _receipts_name(number: int) -> str:
-    return f"{number:08d}{_RECEIPTS}"
-
-
-def _receipt_frame(receipt: _Receipt) -> bytes:
-    return frames.encode(_NO_ID, 0, msgspec.json.encode(receipt))

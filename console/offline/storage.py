@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from console.durable import FileLock, replace_file, sync_file, sync_folder
 
@@ -24,6 +25,7 @@ class Storage(Protocol):
     def names(self) -> list[str]: ...
     def size(self, name: str) -> int: ...
     def read(self, name: str, start: int = 0, end: int | None = None) -> bytes: ...
+    def open(self, name: str) -> BinaryIO: ...
     def append(self, name: str, content: bytes) -> None: ...
     def replace(self, name: str, content: bytes) -> None: ...
     def remove(self, name: str) -> None: ...
@@ -57,6 +59,9 @@ class FolderStorage:
         with (self._folder / name).open("rb") as file:
             file.seek(start)
             return file.read() if end is None else file.read(end - start)
+
+    def open(self, name: str) -> BinaryIO:
+        return (self._folder / name).open("rb")
 
     def append(self, name: str, content: bytes) -> None:
         handle, is_new = self._opened(name)
@@ -139,6 +144,9 @@ class MemoryStorage:
         if name not in self._files:
             raise FileNotFoundError(errno.ENOENT, "no such file", name)
         return self._files[name][start:end]
+
+    def open(self, name: str) -> BinaryIO:
+        return io.BytesIO(self.read(name))
 
     def append(self, name: str, content: bytes) -> None:
         taken = self._take(content)

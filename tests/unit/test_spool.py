@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from hypothesis import given
@@ -166,12 +168,12 @@ def test_an_entry_damaged_after_it_was_seen_is_not_handed_out(storage: Storage, 
     spool.append(op(2), b"y" * 50, 0)
     entries = spool.undelivered()
     [name] = storage.names()
+    assert spool.waiting() == 2
     content = bytearray(storage.read(name))
     content[60] ^= 1
-    assert next(entries).op_id == op(1)
-    storage.replace(name, bytes(content[::-1]))
-    assert list(entries) == []
-    assert spool.op_ids() == frozenset()
+    storage.replace(name, bytes(content))
+    assert [entry.op_id for entry in entries] == [op(2)]
+    assert spool.op_ids() == {op(2)}
 
 
 def test_entries_purged_meanwhile_are_skipped(storage: Storage, tmp_path: Path) -> None:
@@ -183,6 +185,82 @@ def test_entries_purged_meanwhile_are_skipped(storage: Storage, tmp_path: Path) 
     spool.mark_received([op(1)], at())
     assert spool.purge(before=2 * DAY, covered=at()) == 1
     assert [entry.op_id for entry in entries] == [op(2)]
+
+
+class Watched(MemoryStorage):
+    """Counts how often segments are read whole, and how often they are opened."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        super().__init__(files)
+        self.whole: list[str] = []
+        self.opened = 0
+
+    def read(self, name: str, start: int = 0, end: int | None = None) -> bytes:
+        if name.endswith(".seg"):
+            self.whole.append(name)
+        return super().read(name, start, end)
+
+    def open(self, name: str) -> BinaryIO:
+        self.opened += 1
+        return io.BytesIO(super().read(name))
+
+
+def test_what_the_server_has_is_counted_without_being_read(tmp_path: Path) -> None:
+    storage = MemoryStorage()
+    spool = Spool(tmp_path, storage)
+    for number in range(6):
+        spool.append(op(number), b"x" * 1_000, number // 2 * DAY)
+    spool.mark_received([op(number) for number in (0, 1, 2)], at())
+    watched = Watched(storage.snapshot())
+    opened = Spool(tmp_path, watched)
+    assert opened.op_ids() == {op(number) for number in range(6)}
+    assert watched.whole == [name for name in watched.names() if name.endswith(".seg")][1:]
+    assert opened.waiting() == 3
+    assert opened.purge(before=9 * DAY, covered=at()) == 2
+    opened.offer_again()
+    assert [op_id for op_id, _ in held(opened)] == [op(number) for number in range(2, 6)]
+
+
+def test_what_waits_is_read_with_few_openings(tmp_path: Path) -> None:
+    storage = MemoryStorage()
+    spool = Spool(tmp_path, storage)
+    for number in range(300):
+        spool.append(op(number), b"x" * 1_000, number // 150 * DAY)
+    watched = Watched(storage.snapshot())
+    opened = Spool(tmp_path, watched)
+    assert opened.waiting() == 300
+    watched.opened = 0
+    assert [op_id for op_id, _ in held(opened)] == [op(number) for number in range(300)]
+    assert watched.opened == 2
+
+
+def test_what_an_earlier_epoch_brought_home_goes_once_it_is_confirmed_and_covered(
+    storage: Storage, tmp_path: Path
+) -> None:
+    """The server moved to another machine, and nothing was lost."""
+    spool = Spool(tmp_path, storage)
+    for number in range(3):
+        spool.append(op(number), b"x", number * DAY)
+    first, second, third = at("one", 3), at("one", 5), at("two", 9)
+    spool.mark_received([op(0)], first)
+    spool.mark_received([op(1)], second, [first])
+    assert spool.purge(before=9 * DAY, covered=at("one", 3)) == 1
+    assert spool.purge(before=9 * DAY, covered=at("two", 8)) == 0
+    spool.mark_received([], third, [second])
+    assert spool.purge(before=9 * DAY, covered=at("two", 8)) == 0
+    assert Spool(tmp_path, storage).purge(before=9 * DAY, covered=at("two", 9)) == 1
+    assert spool.op_ids() == {op(2)}
+    assert spool.heads() == [third]
+
+
+def test_what_an_earlier_epoch_brought_home_stays_while_any_of_it_is_unconfirmed(
+    storage: Storage, tmp_path: Path
+) -> None:
+    spool = Spool(tmp_path, storage)
+    spool.append(op(0), b"x", 0)
+    spool.mark_received([op(0)], at("one", 3))
+    spool.mark_received([op(1)], at("two", 9))
+    assert spool.purge(before=9 * DAY, covered=at("two", 20)) == 0
 
 
 def test_threads_share_a_spool(storage: Storage, tmp_path: Path) -> None:
