@@ -62,6 +62,12 @@ class BlobStore:
         """Whether the bytes are here."""
         return self._place(sha256).exists()
 
+    def put_aside(self, sha256: str) -> None:
+        """Makes room for the bytes to come again; what lies there under their name is kept beside."""
+        place = self._place(sha256)
+        with suppress(FileNotFoundError):
+            os.replace(place, place.with_name(f"{sha256}.damaged"))
+
     def discard_partials(self) -> None:
         """Makes the folder; removes what some process began more than a day ago and did not finish."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -37,6 +37,16 @@ def note_arrival(
     return commit_to(connection, head, Entry(actor, "", "file.arrived", sha256), now, rows=len(waiting))
 
 
+def note_loss(connection: Connection, workspace_id: str, sha256: str, now: int) -> None:
+    """The bytes are gone, or damaged: every desk that still has them is asked for them again."""
+    head = lock_head(connection, workspace_id)
+    run(connection, "DELETE FROM blob WHERE workspace_id = ? AND sha256 = ?", workspace_id, sha256)
+    rows = Rows(connection, workspace_id)
+    lost = rows.where(Attachment, "sha256 = ? AND arrived_at > 0", sha256)
+    rows.upsert(msgspec.structs.replace(row, arrived_at=0, seq=head.seq + 1) for row in lost)
+    commit_to(connection, head, Entry("", "", "file.lost", sha256), now, rows=len(lost))
+
+
 def readable_size(connection: Connection, workspace_id: str, sha256: str, scopes: list[str]) -> int | None:
     """The size of the bytes, where an attachment within ``scopes`` names them and they have arrived."""
     sql = (

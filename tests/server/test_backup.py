@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from console.errors import ExpectedError, StoreError
-from console.models.records import Ticket
+from console.models.records import Attachment, Ticket
 from console.models.repositories.rows import Rows
 from console.server.audit import Entry, verify_chain
 from console.server.backup.archive import Archive
@@ -266,10 +266,28 @@ def test_attachments_the_server_lost_are_named(
 ) -> None:
     file = place.folder.files / DIGEST[:2] / DIGEST
     file.write_bytes(file.read_bytes()[:-1] + b"x")
+    with place.database.write() as connection:
+        Rows(connection, place.id).insert([Attachment(id="a", sha256=DIGEST, arrived_at=1, seq=1)])
     backup = make_backup(place.folder, place.database, [tmp_path / "b"], NOW)
     assert (backup.manifest.files, backup.manifest.missing) == ({}, (DIGEST,))
+    assert (place.head().backup_seq, backup.good) == (0, True)
     restore(tmp_path / "b", tmp_path / "new", place.folder.data_key, NOW)
-    assert opened(tmp_path / "new").content() == place.content()
+    for asking in (place, opened(tmp_path / "new")):
+        with asking.database.read() as connection:
+            (row,) = Rows(connection, asking.id).where(Attachment, "id = 'a'")
+        assert (row.arrived_at, row.seq) == (0, asking.head().seq)
+    assert not place.folder.blobs().holds(DIGEST)
+
+
+def test_what_desks_bring_again_makes_the_next_backup_whole(place: Place, tmp_path: Path) -> None:
+    (place.folder.files / DIGEST[:2] / DIGEST).write_bytes(b"nothing of it")
+    make_backup(place.folder, place.database, [tmp_path / "b"], NOW)
+    place.folder.blobs().put(DIGEST, CONTENT)
+    with place.database.write() as connection:
+        note_arrival(connection, place.id, DIGEST, len(CONTENT), NOW)
+    backup = make_backup(place.folder, place.database, [tmp_path / "b"], NOW)
+    assert (list(backup.manifest.files), backup.manifest.missing) == ([DIGEST], ())
+    assert place.head().backup_seq == backup.manifest.heads[place.id].seq
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)

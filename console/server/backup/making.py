@@ -30,6 +30,7 @@ from console.server.backup.archive import (
 )
 from console.server.backup.copying import copy_to_file, counts
 from console.server.blobs import BlobStore
+from console.server.files import note_loss
 from console.server.folder import ServerFolder, database_key
 from console.server.keys import RECOVERY
 from console.server.setup import workspaces
@@ -64,12 +65,24 @@ def make_backup(folder: ServerFolder, database: Database, targets: Sequence[Path
     """Backs everything up into each of ``targets`` (files or existing folders), and notes it in each head.
 
     Desks may forget what a noted backup covers, so it is noted only when it was read back and is whole.
+    Attachments that the server has lost are asked of the desks again; until then no backup is whole.
     Raises ``targets_too_many``, ``backup_not_whole``.
     """
     backup = write_backup(folder, database, targets, now)
-    if backup.good:
+    if backup.manifest.missing:
+        for sha256 in backup.manifest.missing:
+            folder.blobs().put_aside(sha256)
+        database.transact(lambda connection: note_losses(connection, backup.manifest, now))
+    elif backup.good:
         database.transact(lambda connection: _note(connection, backup, now))
     return backup
+
+
+def note_losses(connection: Connection, manifest: Manifest, now: int) -> None:
+    """Says of each attachment whose bytes were missing that they are."""
+    for workspace_id in workspaces(connection):
+        for sha256 in manifest.missing:
+            note_loss(connection, workspace_id, sha256, now)
 
 
 def write_backup(folder: ServerFolder, database: Database, targets: Sequence[Path], now: int) -> Backup:

@@ -23,7 +23,7 @@ from console.server import folder as folders
 from console.server.audit import Entry
 from console.server.backup.archive import Archive, Manifest, fingerprint, recovered_data_key, sha256_of
 from console.server.backup.copying import copy_rows, empty
-from console.server.backup.making import Backup, check_content, write_backup
+from console.server.backup.making import Backup, check_content, note_losses, write_backup
 from console.server.folder import ServerFile, ServerFolder, database_key, is_complete, is_postgresql
 from console.server.setup import workspaces
 from console.server.sync.head import begin_epoch, commit_to, lock_head
@@ -142,6 +142,7 @@ def _prepare(fresh: Path, data_key: bytes, manifest: Manifest, digest: str, now:
                 entry = Entry("", "", "backup.restored", str(head.seq), digest)
                 commit_to(connection, head, entry, now)
                 begin_epoch(connection, head, now)
+            note_losses(connection, manifest, now)
     finally:
         database.close()
 

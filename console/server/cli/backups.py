@@ -78,7 +78,8 @@ def _tell(backup: Backup) -> None:
     rows = sum(manifest.counts.values())
     print(f"{rows} rows, {manifest.counts.get('ticket', 0)} tickets, {len(manifest.files)} attachments.")
     if manifest.missing:
-        print(f"{len(manifest.missing)} attachments could not be read on the server and are not in it.")
+        print(f"{len(manifest.missing)} attachments could not be read on the server and are not in it:")
+        print("desks are asked for them again, and keep all they have until a backup is whole.")
     if not backup.good:
         print("No place holds this backup: nothing counts as backed up.")
 
