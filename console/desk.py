@@ -25,9 +25,11 @@ from console.offline.identity import (
     Closing,
     DeclareOutage,
     EndOutage,
+    HeldList,
     HeldWork,
     Identity,
     Ledger,
+    OpenHeldWork,
     Retry,
     Saved,
     SaveDraft,
@@ -58,10 +60,12 @@ __all__ = [
     "DeclareOutage",
     "Desk",
     "EndOutage",
+    "HeldList",
     "HeldWork",
     "Identity",
     "Ledger",
     "LinkView",
+    "OpenHeldWork",
     "Rescue",
     "Rescued",
     "Retry",
@@ -189,7 +193,7 @@ class Desk(QObject):
         session = self._session
         if session is None:
             return
-        asks_server = isinstance(query, AllHeldWork | CallLedger)
+        asks_server = isinstance(query, AllHeldWork | OpenHeldWork | CallLedger)
         run = self._tasks.run_network if asks_server else self._tasks.run_read
         run(lambda: session.read(query), receiver, done, self._watching(failed))
 

@@ -91,6 +91,13 @@ class HeldWork(NamedTuple):
     payload: bytes = b""
 
 
+class HeldList(NamedTuple):
+    """Held work, oldest first; ``more`` where there is more than the server lists at once."""
+
+    works: list[HeldWork]
+    more: bool = False
+
+
 class Ledger(NamedTuple):
     """补录核对表, in calls. ``strays`` are captured calls nobody can account for: there must be none."""
 
@@ -159,8 +166,18 @@ class WhatIsOpen(Query[Closing], frozen=True):
     """What stands open, asked before the window closes."""
 
 
-class AllHeldWork(Query[list[HeldWork]], frozen=True):
+class AllHeldWork(Query[HeldList], frozen=True):
     """What the server holds: the agent's own, or all of it for a supervisor. Online only."""
+
+
+class OpenHeldWork(Query[HeldWork], frozen=True):
+    """Somebody else's private held work, with its content. Online only, for supervisors.
+
+    The server records who read it and why. Codes: reason_required, not_held, no_right.
+    """
+
+    op_id: str
+    reason: str
 
 
 class CallLedger(Query[Ledger], frozen=True):

@@ -22,6 +22,7 @@ from console.models.repositories.answers import answer
 from console.models.repositories.rows import Rows
 from console.offline import drafts
 from console.offline.counter import Counter
+from console.offline.held import held_work, open_held
 from console.offline.identity import (
     Action,
     AllHeldWork,
@@ -29,9 +30,9 @@ from console.offline.identity import (
     Closing,
     DeclareOutage,
     EndOutage,
-    HeldWork,
     Identity,
     Ledger,
+    OpenHeldWork,
     Retry,
     Saved,
     SaveDraft,
@@ -44,6 +45,7 @@ from console.offline.ledger import captured_slips, reckon
 from console.offline.sealer import Sealer
 from console.offline.slips import start_slip
 from console.offline.store import DeskStore
+from console.offline.transport import Transport
 from console.operations import (
     AddNote,
     AnyOperation,
@@ -56,7 +58,6 @@ from console.operations import (
     encode,
 )
 from console.operations.operation import Operation
-from console.wire.administration import LedgerReply
 from console.wire.sealing import EnclosedFile
 
 log = logging.getLogger(__name__)
@@ -73,11 +74,8 @@ class Road(Protocol):
     def hurry(self) -> None:
         """Try at once."""
 
-    def held(self) -> list[HeldWork]:
-        """What the server holds. Raises LinkError, Rejected."""
-
-    def ledger_pages(self, since: int) -> list[LedgerReply]:
-        """What the server has of the calls since a time. Raises LinkError, Rejected."""
+    def ask(self, question: Callable[[Transport], T]) -> T:
+        """Asks the server something; waits. Raises LinkError, Rejected."""
 
     def retire(self) -> None:
         """Nobody sits here any more: go on until nothing is queued, then end."""
@@ -125,7 +123,10 @@ class Session:
         """Answers a query."""
         special: Any = query
         if isinstance(special, AllHeldWork):
-            return self._road.held()  # type: ignore[return-value]  # the query's own answer
+            return self._road.ask(held_work)  # type: ignore[return-value]  # the query's own answer
+        if isinstance(special, OpenHeldWork):
+            op_id, reason = special.op_id, special.reason
+            return self._road.ask(lambda way: open_held(way, op_id, reason))  # type: ignore[return-value]  # so too
         if isinstance(special, CallLedger):
             return self._ledger(special.since)  # type: ignore[return-value]  # the query's own answer
         if isinstance(special, WhatIsOpen):
@@ -243,7 +244,7 @@ class Session:
         return Closing(counts.unsynced, counts.attention, self._open_outage(), typed)
 
     def _ledger(self, since: int) -> Ledger:
-        pages = self._road.ledger_pages(since)
+        pages = self._road.ask(lambda way: way.ledger_pages(since))
         with self.store.database.read() as connection:
             return reckon(captured_slips(connection, since), pages)
 

@@ -6,14 +6,13 @@ The line finds the way, asks for the password when the server does, and keeps th
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
 from console.changes import Changes
 from console.errors import ExpectedError
 from console.models.records import Outage
-from console.offline.identity import HeldWork
 from console.offline.link import LinkCause, LinkState, LinkView
 from console.offline.mailbox import Mailbox, Received
 from console.tasks import TaskRunner
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from console.offline.sync_loop import Listener, SyncLoop
     from console.offline.transport import Transport
     from console.offline.works import Works
-    from console.wire.administration import LedgerReply
 
+T = TypeVar("T")
 EVERY_MS = 100
 LOOK_EVERY_MS = 2_000
 TRY_AGAIN_MS = 10_000
@@ -239,19 +238,11 @@ class Line(QObject):
         elif self._again.isActive():
             self.connect_to_server()
 
-    def held(self) -> list[HeldWork]:
-        """What the server holds; waits. Raises LinkError, Rejected."""
-        from console.offline.works import held_work
-
+    def ask(self, question: Callable[[Transport], T]) -> T:
+        """Asks the server something; waits. Raises LinkError, Rejected."""
         if self._transport is None:
             raise ExpectedError("no_answer")
-        return held_work(self._transport)
-
-    def ledger_pages(self, since: int) -> list[LedgerReply]:
-        """What the server has of the calls since a time; waits. Raises LinkError, Rejected."""
-        if self._transport is None:
-            raise ExpectedError("no_answer")
-        return self._transport.ledger_pages(since)
+        return question(self._transport)
 
     def prove(self, password: str) -> None:
         """A password that has just been right, where the server may ask for it."""

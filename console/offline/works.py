@@ -11,8 +11,6 @@ import threading
 import weakref
 from contextlib import suppress
 
-import msgspec
-
 import resources
 from console.credentials import Keyring, SystemKeyring
 from console.errors import CredentialsError, Rejected
@@ -22,7 +20,6 @@ from console.offline.capture import CaptureSession
 from console.offline.counter import Counter
 from console.offline.courier import Courier
 from console.offline.desk_folder import DeskFolder
-from console.offline.identity import HeldWork
 from console.offline.round import Round
 from console.offline.salvage import Salvaged
 from console.offline.server_clock import ServerClock
@@ -38,7 +35,6 @@ from console.wire.keys import public_text, signing_key
 from console.wire.messages import Cursor, EnrolReply, EnrolRequest, LoginReply, LoginRequest
 
 log = logging.getLogger(__name__)
-_TYPED = ("text", "title", "outcome", "reason", "note")
 
 
 class _Gate:
@@ -200,26 +196,3 @@ class Works:
 
     def _is_pushed(self) -> bool:
         return bool(self._loops)
-
-
-def held_work(transport: Transport) -> list[HeldWork]:
-    """What the server holds, in the words its authors typed."""
-    found = []
-    for item in transport.held().items:
-        operation = msgspec.json.decode(item.op) or {}
-        content = {**operation.get("content", {}), **operation}
-        typed = [str(content[name]) for name in _TYPED if content.get(name)]
-        found.append(
-            HeldWork(
-                item.op_id,
-                item.kind,
-                item.author,
-                item.desk,
-                item.cause,
-                item.received_at,
-                typed[0].splitlines()[0] if typed else "",
-                "\n".join(typed),
-                bytes(item.op) if operation else b"",
-            )
-        )
-    return found

@@ -69,6 +69,7 @@ class Shortcut(Enum):
     COPY = ("C", Scope.OUTBOX)
     TAKE_HELD = ("T", Scope.HELD)
     REJECT_HELD = ("X", Scope.HELD)
+    OPEN_HELD = ("O", Scope.HELD)
 
     @property
     def scope(self) -> Scope:
@@ -142,5 +143,6 @@ def _labels() -> dict[Shortcut, str]:
         Shortcut.COPY: tr("Copy the content"),
         Shortcut.TAKE_HELD: tr("Take held work in"),
         Shortcut.REJECT_HELD: tr("Reject held work"),
+        Shortcut.OPEN_HELD: tr("Read private held work"),
         **{shortcut: screen.format(n=number) for number, shortcut in enumerate(GO, 1)},
     }

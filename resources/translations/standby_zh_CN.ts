@@ -1018,8 +1018,8 @@
         <translation>系统已恢复……</translation>
     </message>
     <message>
-        <source>Its content is its author&apos;s alone and is not shown here.</source>
-        <translation>内容只属于登记人本人，这里不显示。</translation>
+        <source>Its content is its author&apos;s alone.</source>
+        <translation>内容属于作者本人，未公开。</translation>
     </message>
     <message>
         <source>Its first copy is not touched. Call support.</source>
@@ -1608,6 +1608,22 @@
         <translation>队列</translation>
     </message>
     <message>
+        <source>Read it</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Read it…</source>
+        <translation>查看内容……</translation>
+    </message>
+    <message>
+        <source>Read private held work</source>
+        <translation>查看待核中他人的内容</translation>
+    </message>
+    <message>
+        <source>Read what is its author&apos;s alone</source>
+        <translation>查看作者本人的内容</translation>
+    </message>
+    <message>
         <source>Reading the tickets…</source>
         <translation>正在读取工单……</translation>
     </message>
@@ -2185,6 +2201,10 @@
     <message>
         <source>The number above is for the next caller: read it out at once.</source>
         <translation>上面的登记号留给下一位来电客户，接通后即可读出。</translation>
+    </message>
+    <message>
+        <source>The oldest {n} of more: the rest comes when these are decided</source>
+        <translation>只列出最早的 {n} 条，处理后会接着列出其余的</translation>
     </message>
     <message>
         <source>The one you sign in with everywhere. If it is forgotten, the administrator sets a new one.</source>
@@ -2786,6 +2806,10 @@
     <message>
         <source>Why now? Your supervisor reads it.</source>
         <translation>为什么现在离开？主管会看到。</translation>
+    </message>
+    <message>
+        <source>Why you need to read it. The server records this with your name…</source>
+        <translation>为什么需要查看？服务器会连同你的姓名一起记录……</translation>
     </message>
     <message>
         <source>Why, in words that help the author…</source>

@@ -20,9 +20,11 @@ from console.desk import (
     DeclareOutage,
     Desk,
     EndOutage,
+    HeldList,
     HeldWork,
     Identity,
     LinkView,
+    OpenHeldWork,
     Retry,
     Saved,
     SaveDraft,
@@ -100,6 +102,9 @@ class SessionDouble:
         self.store = DeskStore(database, team.WORKSPACE, clock)
         self.clock = clock
         self.held_work: list[HeldWork] = []
+        self.more_held = False
+        self.private_work: HeldWork | None = None
+        self.opened: list[tuple[str, str]] = []
         self.performed: list[AnyOperation] = []
         self.failures: list[ExpectedError] = []
         self.spools = True
@@ -135,7 +140,10 @@ class SessionDouble:
     def read(self, query: Query[T]) -> T:
         special: Any = query
         if isinstance(special, AllHeldWork):
-            return cast(T, list(self.held_work))
+            return cast(T, HeldList(list(self.held_work), self.more_held))
+        if isinstance(special, OpenHeldWork):
+            self.opened.append((special.op_id, special.reason))
+            return cast(T, self.private_work)
         if isinstance(special, WhatIsOpen):
             return cast(T, self._what_is_open())
         with self.store.database.read() as connection:

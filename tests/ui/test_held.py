@@ -13,7 +13,7 @@ from console.errors import ExpectedError, NotSaved
 from console.i18n import Language
 from console.models.queries import Query
 from console.offline.link import LinkState
-from console.operations import SettleHeld
+from console.operations import SetTextCode, SettleHeld, encode
 from console.ui.held.panel import HeldPanel
 from console.ui.seat import Seat
 from console.ui.theme import DARK, LIGHT, Theme
@@ -101,7 +101,38 @@ class TestReading:
         panel.view.list.choose(CLOSED)
         sheet = panel.detail.reading._sheet
         assert sheet is not None
-        assert sheet.closed == "Its content is its author's alone and is not shown here."
+        assert sheet.closed == "Its content is its author's alone."
+
+    def test_a_supervisor_reads_it_for_a_reason_that_the_server_records(
+        self, qtbot: QtBot, bench: Bench, panel: HeldPanel
+    ) -> None:
+        closed = bench.session.held_work[CLOSED]
+        op = SetTextCode(**bench.desk.stamp(), code="zz", text="在查")
+        bench.session.private_work = closed._replace(payload=encode(op))
+        assert not panel.detail.open.isVisible()
+        panel.view.list.choose(CLOSED)
+        press(qtbot, panel, "O")
+        panel.detail.open_drawer.confirm.click()
+        assert "reason" in panel.detail.open_drawer.problem.text()
+        assert bench.session.opened == []
+        panel.detail.open_drawer.reason.setPlainText("作者离职，需判断是否收入")
+        panel.detail.open_drawer.confirm.click()
+        qtbot.waitUntil(lambda: not panel.detail.is_deciding)
+        assert bench.session.opened == [(closed.op_id, "作者离职，需判断是否收入")]
+        sheet = panel.detail.reading._sheet
+        assert sheet is not None and sheet.closed == ""
+        assert "在查" in [line.value for line in sheet.lines]
+        panel.reload()
+        QApplication.processEvents()
+        assert panel.detail.reading._sheet is not None and panel.detail.reading._sheet.closed == ""
+        panel.hide()
+        panel.show()
+        qtbot.waitUntil(lambda: bool(panel.detail.reading._sheet and panel.detail.reading._sheet.closed))
+
+    def test_a_list_that_is_cut_says_so(self, bench: Bench, open_panel: Open) -> None:
+        bench.session.more_held = True
+        panel = open_panel()
+        assert panel.view.truth.text() == "The oldest 5 of more: the rest comes when these are decided"
 
     def test_the_first_is_chosen_also_where_the_keyboard_came_before_the_answer(
         self, qtbot: QtBot, bench: Bench, open_panel: Open

@@ -6,14 +6,14 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from console.desk import HeldWork
+from console.desk import HeldWork, OpenHeldWork
 from console.errors import ExpectedError
 from console.i18n import tr
 from console.models.queries import TicketDetail, TicketView
 from console.models.records import Ticket
 from console.operations import SettleHeld
 from console.ui.held import rows
-from console.ui.held.reject_drawer import RejectDrawer
+from console.ui.held.reason_drawer import OpenDrawer, ReasonDrawer, RejectDrawer
 from console.ui.outbox import content
 from console.ui.outbox.reading import ReadingPane
 from console.ui.screen import Screen
@@ -46,14 +46,16 @@ class HeldDetail(Screen):
         self._decided = ""
         self._ticket: Ticket | None = None
         self._reasons: dict[str, str] = {}
+        self._opened: dict[str, HeldWork] = {}
         self.reading = ReadingPane()
         self.take = Button("", Variant.PRIMARY, shortcut=Shortcut.TAKE_HELD)
         self.reject = Button("", shortcut=Shortcut.REJECT_HELD)
+        self.open = Button("", shortcut=Shortcut.OPEN_HELD)
         self.copy = Button(icon_name="copy", name=tr("Copy the content"), shortcut=Shortcut.COPY)
         self.why_not = Label("", muted=True, wrap=True)
-        self.drawer = RejectDrawer()
+        self.drawer, self.open_drawer = RejectDrawer(), OpenDrawer()
         self.bar = self._make_bar()
-        self.foot = Foot(self.bar, self.drawer)
+        self.foot = Foot(self.bar, self.drawer, self.open_drawer)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -64,12 +66,16 @@ class HeldDetail(Screen):
         self.reject.clicked.connect(self._on_reject)
         self.copy.clicked.connect(self._on_copy)
         self.reading.link.clicked.connect(self._on_link)
+        self.open.clicked.connect(self._on_open)
         self.drawer.confirmed.connect(self._on_confirmed)
-        self.drawer.cancelled.connect(self._back)
+        self.open_drawer.confirmed.connect(self._on_open_confirmed)
+        for drawer in (self.drawer, self.open_drawer):
+            drawer.cancelled.connect(self._back)
         self.retranslate()
 
     def show_work(self, work: HeldWork, desks: rows.Desks, decided: str) -> None:
         """Shows this; ``decided`` says which decision is on its way."""
+        work = self._opened.get(work.op_id, work)
         another = self._work is None or work.op_id != self._work.op_id
         if another:
             self._back()
@@ -82,17 +88,23 @@ class HeldDetail(Screen):
         self.why_not.setVisible(bool(why_not))
         self.take.setVisible(not why_not)
         self.reject.setVisible(not why_not)
+        self.open.setVisible(not why_not and not work.payload)
         self.reading.link.setVisible(self._ticket is not None)
         self.reading.show_sheet(rows.sheet(work, self._seat, desks, decided, self._ticket))
 
     @property
     def is_deciding(self) -> bool:
         """Whether a reason is being written."""
-        return self.foot.currentWidget() is self.drawer
+        return self.foot.currentWidget() is not self.bar
+
+    def forget(self) -> None:
+        """What was opened is closed again: whoever wants to read it once more says why."""
+        self._opened.clear()
 
     def retranslate(self) -> None:
         self.take.setText(tr("Take it in"))
         self.reject.setText(tr("Reject…"))
+        self.open.setText(tr("Read it…"))
         self.reading.link.setText(tr("Open the ticket"))
         self.copy.set_icon("copy", tr("Copy the content"))
         if self._work is not None:
@@ -111,7 +123,7 @@ class HeldDetail(Screen):
     def _make_bar(self) -> QWidget:
         buttons = QWidget()
         flow = FlowLayout(buttons, spacing=GRID)
-        for button in (self.take, self.reject, self.copy):
+        for button in (self.take, self.reject, self.open, self.copy):
             flow.addWidget(button)
         bar = QWidget()
         line = QHBoxLayout(bar)
@@ -137,13 +149,14 @@ class HeldDetail(Screen):
 
     def _let(self, be_done: bool) -> None:
         """Not a second time while the first is under way."""
-        for button in (self.take, self.reject, self.drawer.confirm):
+        for button in (self.take, self.reject, self.drawer.confirm, self.open_drawer.confirm):
             button.setEnabled(be_done)
 
     def _on_failed(self, error: ExpectedError) -> None:
         self._let(True)
-        if self.is_deciding:
-            self.drawer.say_error_here(error)
+        drawer = self.foot.currentWidget()
+        if isinstance(drawer, ReasonDrawer):
+            drawer.say_error_here(error)
         else:
             self.say_error(error)
 
@@ -161,7 +174,7 @@ class HeldDetail(Screen):
     @Slot()
     def _back(self) -> None:
         """To the buttons; a reason that was begun is there when one comes back."""
-        if self.is_deciding and self._work is not None:
+        if self.foot.currentWidget() is self.drawer and self._work is not None:
             self._reasons[self._work.op_id] = self.drawer.reason.toPlainText()
         self.foot.setCurrentWidget(self.bar)
 
@@ -179,6 +192,26 @@ class HeldDetail(Screen):
     def _on_confirmed(self) -> None:
         if reason := self.drawer.text():
             self._settle(take=False, reason=reason)
+
+    @Slot()
+    def _on_open(self) -> None:
+        self.foot.setCurrentWidget(self.open_drawer)
+        self.open_drawer.open("")
+
+    @Slot()
+    def _on_open_confirmed(self) -> None:
+        reason, work = self.open_drawer.text(), self._work
+        if reason and work is not None:
+            self._let(False)
+            asked = OpenHeldWork(work.op_id, reason)
+            self._seat.desk.read(asked, self, self._on_opened, self._on_failed)
+
+    def _on_opened(self, work: HeldWork) -> None:
+        self._let(True)
+        self._opened[work.op_id] = work
+        self._back()
+        if self._work is not None and self._work.op_id == work.op_id:
+            self.show_work(work, self._desks, self._decided)
 
     @Slot()
     def _on_copy(self) -> None:

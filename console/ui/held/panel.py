@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal, Slot
+from PySide6.QtCore import QModelIndex, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
-from console.desk import AllHeldWork, HeldWork, LinkView
+from console.desk import AllHeldWork, HeldList, HeldWork, LinkView
 from console.errors import ExpectedError
 from console.i18n import tr
 from console.messages import explain
@@ -29,17 +29,13 @@ MINUTE_MS = 60_000
 
 
 class HeldPanel(Screen):
-    """Everybody's for a supervisor, who decides; an agent reads their own. The server is asked each time.
-
-    Signals: ``ticket_wanted(str)`` a ticket is to be shown.
-    """
-
-    ticket_wanted = Signal(str)
+    """Everybody's for a supervisor, who decides; an agent reads their own. The server is asked each time."""
 
     def __init__(self, seat: Seat) -> None:
         super().__init__()
         self._seat = seat
         self._works: list[HeldWork] | None = None
+        self._more = False
         self._desks: rows.Desks = {}
         self._read_at = self._asked = 0
         self._trouble: ExpectedError | None = None
@@ -79,6 +75,7 @@ class HeldPanel(Screen):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._minute.stop()
+        self.detail.forget()
 
     @Slot()
     def reload(self) -> None:
@@ -109,9 +106,9 @@ class HeldPanel(Screen):
         self._asked += 1
         asked = self._asked
 
-        def show(works: list[HeldWork]) -> None:
+        def show(answer: HeldList) -> None:
             if asked == self._asked:
-                self._on_answer(works)
+                self._on_answer(answer)
 
         self.view.busy.start(tr("Asking the server…"))
         self._seat.desk.read(Desks(), self, self._on_desks, _leave_unnamed)
@@ -122,9 +119,10 @@ class HeldPanel(Screen):
             self._desks = desks
             self._show_all()
 
-    def _on_answer(self, works: list[HeldWork]) -> None:
+    def _on_answer(self, answer: HeldList) -> None:
         self.view.busy.stop()
-        self._works, self._read_at, self._trouble = works, self._seat.now(), None
+        self._works, self._more = answer
+        self._read_at, self._trouble = self._seat.now(), None
         self._show_all()
 
     def _on_failed(self, error: ExpectedError) -> None:
@@ -156,6 +154,8 @@ class HeldPanel(Screen):
     def _say_truth(self) -> None:
         works, view = self._works, self.view
         said = tr("%n kept whole by the server until somebody decides", "", len(works)) if works else ""
+        if works and self._more:
+            said = tr("The oldest {n} of more: the rest comes when these are decided").format(n=len(works))
         if self._trouble:
             message = explain(self._trouble)
             kept = tr("Held work is kept on the server and can be read only with it. Nothing is lost.")

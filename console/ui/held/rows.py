@@ -52,7 +52,7 @@ def sheet(work: HeldWork, seat: Seat, desks: Desks, decided: str, ticket: Ticket
         reason=held_cause(work.cause),
         lines=lines,
         times=tuple(_times(work, seat)),
-        closed="" if lines else tr("Its content is its author's alone and is not shown here."),
+        closed="" if lines else tr("Its content is its author's alone."),
     )
 
 

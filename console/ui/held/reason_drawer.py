@@ -1,4 +1,4 @@
-"""Rejecting held work: only with a reason, which its author reads."""
+"""A decision about held work that wants a reason: to reject it, or to read what is private."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from console.ui.widgets.fields import PlainTextEdit
 _HEIGHT = 84
 
 
-class RejectDrawer(Drawer):
+class ReasonDrawer(Drawer):
     """Asks for the reason."""
 
     def __init__(self) -> None:
@@ -39,7 +39,24 @@ class RejectDrawer(Drawer):
 
     def retranslate(self) -> None:
         super().retranslate()
+        self.reason.setAccessibleName(tr("Reason"))
+
+
+class RejectDrawer(ReasonDrawer):
+    """Rejecting: its author reads why."""
+
+    def retranslate(self) -> None:
+        super().retranslate()
         self.title.setText(tr("Reject this"))
         self.confirm.setText(tr("Reject"))
-        self.reason.setAccessibleName(tr("Reason"))
         self.reason.setPlaceholderText(tr("Why, in words that help the author…"))
+
+
+class OpenDrawer(ReasonDrawer):
+    """Reading what is its author's alone: the server records who and why."""
+
+    def retranslate(self) -> None:
+        super().retranslate()
+        self.title.setText(tr("Read what is its author's alone"))
+        self.confirm.setText(tr("Read it"))
+        self.reason.setPlaceholderText(tr("Why you need to read it. The server records this with your name…"))
