@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from console.apply.overlay import Overlay
-from console.models.records import Key
+from console.models.records import Key, key_of
 from console.operations import AnyOperation, decide, needs
-from console.operations.operation import Context, Missing, Refusal, Release
+from console.operations.operation import Context, Insert, Missing, Refusal, Release
 
 __all__ = ["Overlay", "Taken", "attempt", "load_for"]
 
 
 class Taken(NamedTuple):
-    """An operation whose effects the overlay has taken in."""
+    """An operation whose effects the overlay has taken in; ``found`` are rows it makes that were there."""
 
     touched: list[Key]
     released: list[Release]
+    found: list[Key]
 
 
 def load_for(overlay: Overlay, operations: list[AnyOperation]) -> None:
@@ -29,4 +30,6 @@ def attempt(overlay: Overlay, op: AnyOperation, context: Context) -> Taken | Ref
     decision = decide(op, overlay.records, context)
     if isinstance(decision, Refusal | Missing):
         return decision
-    return Taken(*overlay.apply(decision))
+    made = [key_of(effect.row) for effect in decision if isinstance(effect, Insert)]
+    found = [key for key in made if overlay.records.rows.get(key) is not None]
+    return Taken(*overlay.apply(decision), found)

@@ -42,8 +42,8 @@ def perform(
     outcome = attempt(overlay, op, _AT_DESK)
     if isinstance(outcome, Refusal):
         raise OperationRefused(outcome.code, **outcome.params)
-    touched = outcome.touched if isinstance(outcome, Taken) else []
-    concerned = [*touched, *needs(op)]
+    touched, found = (outcome.touched, outcome.found) if isinstance(outcome, Taken) else ([], [])
+    concerned = [*touched, *found, *needs(op)]
     _keep_copies(outbox, overlay, concerned)
     overlay.write()
     local_seq = outbox.add(op.op_id, kind_of(op), payload, signature, now)
@@ -105,7 +105,7 @@ def _closure(outbox: Outbox, dirty: set[Key]) -> tuple[set[Key], set[int]]:
 def _replay(overlay: Overlay, payload: bytes) -> list[Key]:
     """Takes in what a pending operation does, if it can be decided here: it stays pending either way.
 
-    Returns the rows it changed or looked at: when one of them changes, it is replayed again.
+    Returns the rows it made, changed or looked at: when one of them changes or goes, it is replayed again.
     """
     concerned: list[Key] = []
     try:
@@ -118,7 +118,7 @@ def _replay(overlay: Overlay, payload: bytes) -> list[Key]:
     except Exception:
         log.exception("replay of a pending operation failed")
         return concerned
-    return [*outcome.touched, *concerned] if isinstance(outcome, Taken) else concerned
+    return [*outcome.touched, *outcome.found, *concerned] if isinstance(outcome, Taken) else concerned
 
 
 def _keep_copies(outbox: Outbox, overlay: Overlay, concerned: list[Key]) -> None:

@@ -50,12 +50,12 @@ def merge_ticket(
     for field, edit in edits.items():
         setter = ticket.setter(field)
         current = values_of(ticket, TICKET_FIELDS[field])
-        if setter == op.op_id:
+        if setter == op.op_id or records.get(Proposal, proposal_id(op.op_id, field)) is not None:
             continue
         if setter == edit.base or current == edit.value:
             if current != edit.value:
                 applied[field] = edit.value
-        elif records.get(Proposal, proposal_id(op.op_id, field)) is None:
+        else:
             late[field] = edit
     effects: list[Effect] = []
     if applied:
