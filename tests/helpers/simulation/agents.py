@@ -64,7 +64,7 @@ class Agents:  # size: one method for each thing a person may do
             (3, self._retry),
             (1, self._set_aside),
             (3, self._outage),
-            (2, self._exit),
+            (4, self._exit),
             (2, self._text_code),
             (2, self._import),
             (6, self._draft),
@@ -234,7 +234,9 @@ class Agents:  # size: one method for each thing a person may do
             return ""
         one = self._draw.choice(found)
         take = self._draw.random() < 0.5
-        ticket = seat.rows(Ticket, "id = ?", one.ticket_id)[0]
+        ticket = next(iter(seat.rows(Ticket, "id = ?", one.ticket_id)), None)
+        if ticket is None:
+            return ""
         base = ticket.setter(one.field)
         op = SettleProposal(**self._head(seat), proposal_id=one.id, ticket_id=ticket.id, take=take, base=base)
         return self._do(seat, op, one.id)

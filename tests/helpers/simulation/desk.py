@@ -116,7 +116,9 @@ class Machine:
         """One cycle of the courier; what it clears away is safe elsewhere."""
         before = self.spool.op_ids()
         self.courier.attempt()
-        unsafe = self.world.disasters.in_no_backup(before - self.spool.op_ids())
+        cleared = before - self.spool.op_ids()
+        self.world.stats["cleared away"] += len(cleared)
+        unsafe = self.world.disasters.in_no_backup(cleared)
         assert not unsafe, f"{self.name} cleared {sorted(unsafe)} away and no backup holds them"
 
     def capture(self, op: AnyOperation) -> None:

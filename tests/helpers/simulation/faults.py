@@ -155,9 +155,13 @@ class Disasters:  # size: one method for each disaster
 
         self._world.schedule.after(self._later(1, 10), put_back)
 
-    def _restore_server(self) -> None:
+    def back_up(self) -> None:
+        """A verified backup is made."""
         self._backups.append(self._world.server.verified_backup())
         self._world.note("BACKUP of the server")
+
+    def _restore_server(self) -> None:
+        self.back_up()
 
         def put_back() -> None:
             self._world.note("SERVER RESTORED from a backup")
@@ -201,7 +205,7 @@ class Disasters:  # size: one method for each disaster
             self._world.schedule.after(self._later(1, 8), forgive)
 
     def _change_roles(self) -> None:
-        victim = self._draw.choice(self._world.people)
+        victim = self._draw.choice([self._world.people[0], *self._world.people])
         roles = self._draw.choice(
             ((Role.AGENT,), (Role.SUPERVISOR,), (Role.AGENT, Role.SUPERVISOR), (Role.GROUP_LEADER,))
         )

@@ -18,6 +18,7 @@ from console.models.records import (
     Attachment,
     CallSlip,
     Draft,
+    ExitReport,
     Key,
     Proposal,
     Row,
@@ -27,7 +28,7 @@ from console.models.records import (
 )
 from console.models.repositories.outbox import Outbox
 from console.models.repositories.rows import Rows
-from console.operations import AnyOperation, SetTextCode, SettleProposal, TakeCall
+from console.operations import AnyOperation, SetTextCode, SettleProposal, TakeCall, decode
 from console.operations.fields import TICKET_FIELDS
 from console.server.audit import verify_chain
 from console.server.sync.held import roles_of
@@ -128,9 +129,6 @@ class Oracle:
             given: dict[str, int] = {}
             for verdict in _verdicts(connection):
                 given |= verdict.numbers
-            waits = _column(connection, "SELECT waits_for FROM held_op WHERE waits_for <> ''")
-            keys: list[Key] = [(noun, row_id) for noun, _, row_id in (wait.partition("/") for wait in waits)]
-            yield from (f"work is held for {key}, which is there" for key in rows.load(keys))
         numbers = Counter(ticket.number for ticket in tickets)
         yield from (
             f"number {number} stands on {count} tickets" for number, count in numbers.items() if count > 1
@@ -139,6 +137,7 @@ class Oracle:
         for ticket in tickets:
             if given.get(ticket.id) != ticket.number:
                 yield f"ticket {ticket.id} was given {given.get(ticket.id)} and is {ticket.number}"
+        yield from self.of_held()
         yield from _applied_and_proposed(events, proposals)
         yield from self._overwritten(events)
         notes = Counter(event.text for event in events if event.kind == EventKind.NOTE and event.text)
@@ -256,12 +255,24 @@ class Oracle:
                     if not row.arrived_at or sha256 not in server.blobs.files:
                         yield f"{seat.name} has the bytes of {row} and the server has not"
 
+    def of_held(self) -> Iterable[str]:
+        """Nothing waits on the server for what has come; true at any time."""
+        with self._world.server.database.read() as connection:
+            waits = _column(connection, "SELECT waits_for FROM held_op WHERE waits_for <> ''")
+            keys: list[Key] = [(noun, row_id) for noun, _, row_id in (wait.partition("/") for wait in waits)]
+            here = Rows(connection, WORKSPACE).load(keys)
+        yield from (f"work is held for {key}, which is there" for key in here)
+
     def of_view(self, seat: Seat) -> Iterable[str]:
         """The view is the server's copies with what is pending replayed over them; true at any time."""
         shown, wanted = replayed(seat.store.database)
         for key in sorted(shown.keys() | wanted.keys()):
             if shown.get(key) != wanted.get(key):
                 yield f"{seat.name} shows {shown.get(key)}, replay makes {wanted.get(key)}"
+        for entry in seat.entries("state = 'done'"):
+            for key in created_rows(decode(entry.payload)):
+                if key not in shown and key[0] != ExitReport.noun:
+                    yield f"{seat.name} is done with {entry.op_id} and shows no {key}"
 
     def _waiting_where_nobody_syncs(self) -> set[str]:
         """Queued for somebody whom the server does not let in, where no spool brings it."""

@@ -136,6 +136,8 @@ class World:
         self.is_calm = False
         self.network.weather = self.setting.weather
         self.crash = self.setting.crash
+        if self.setting.clearing:
+            self.disasters.back_up()
         length = 20 * MINUTE
         end = self.schedule.now + length
         for _ in range(self.setting.acts):
@@ -152,7 +154,7 @@ class World:
         """Somebody does something, and somebody else looks at a screen."""
         self.agents.act()
         if self.chance.looks.random() < 0.15:
-            wrong = list(self.oracle.of_view(self.chance.looks.choice(self.seats)))
+            wrong = [*self.oracle.of_view(self.chance.looks.choice(self.seats)), *self.oracle.of_held()]
             assert not wrong, wrong[0]
 
     def _sync_now_and_then(self, seat: Seat, end: int) -> None:
