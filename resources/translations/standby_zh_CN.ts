@@ -2964,6 +2964,10 @@
         <translation>已恢复未完成的登记，内容原样保留。</translation>
     </message>
     <message>
+        <source>Your unfinished call waits beside the form.</source>
+        <translation>未完成的登记在表格右侧，请选择是否继续。</translation>
+    </message>
+    <message>
         <source>Your work is kept here and sent later.</source>
         <translation>您的工作保存在本机，稍后发送。</translation>
     </message>

@@ -8,18 +8,20 @@ from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from console.desk import CallEvent, LinkView
+from console.desk import CallEvent, LinkView, SaveDraft
 from console.errors import CredentialsError, DiskFull
 from console.i18n import Language, Translators
 from console.models.queries import Queue
-from console.models.records import Outage
+from console.models.records import CallSlip, Outage, Ticket
 from console.offline.link import LinkCause, LinkState
 from console.operations import AddNote
 from console.settings import Settings
 from console.ui.main_window import MainWindow
+from console.ui.manual_entry.form import FormState
 from console.ui.shell.workspace import Workspace
 from console.ui.theme import Preference, ThemeSwitch
 from console.ui.tickets.panel import TicketsPanel
@@ -111,6 +113,34 @@ def complaint(bench: Bench, window: MainWindow) -> None:
     panel.detail.state_drawer.confirm.click()
 
 
+def accepted(bench: Bench, window: MainWindow) -> None:
+    new_ticket(bench, window)
+    settle()
+    assert window.workspace is not None
+    assert window.workspace.screens.tickets is not None
+    window.workspace.screens.tickets.detail.head.accept.click()
+
+
+def owing(bench: Bench, window: MainWindow) -> None:
+    """A ticket is about to be closed that still owes a callback, to another number than the caller's."""
+    ticket = team.ticket_id(20415)
+    bench.put(
+        CallSlip(
+            id=f"{ticket}-slip",
+            ticket_id=ticket,
+            callback_wanted=True,
+            callback_to="+861088886666",
+            saved_at=team.NOW,
+            seq=1,
+        )
+    )
+    panel = _tickets(bench, window)
+    panel.show_ticket(ticket)
+    settle()
+    panel.detail.head.close_it.click()
+    panel.detail.head.reveal.click()
+
+
 def transfer(bench: Bench, window: MainWindow) -> None:
     _tickets(bench, window).detail.head.assign.click()
 
@@ -121,6 +151,56 @@ def correct(bench: Bench, window: MainWindow) -> None:
 
 def entry(bench: Bench, window: MainWindow) -> None:
     _work(bench, window).go("entry")
+
+
+def unfinished(bench: Bench, window: MainWindow) -> None:
+    """The first screen after the program died over a half-typed call."""
+    bench.sit()
+    state = FormState(number="138 1234 0137", text="邮箱打不开", subject="software")
+    draft = msgspec.structs.replace(
+        bench.session.empty_draft("call"), root="root", reference="0173250434", content=state.encoded()
+    )
+    bench.session.perform(SaveDraft(draft))
+    _work(bench, window)
+
+
+def familiar(bench: Bench, window: MainWindow) -> None:
+    """A caller with three open tickets, an odd callback, and something missing."""
+    phone = "+8613812340000"
+    titles = (
+        "宽带断网，重启光猫无效",
+        "晚间网速不稳定，游戏延迟高，已测速三次均不达标",
+        "上月账单多收 30 元，要求退还并书面说明",
+    )
+    for place, title in enumerate(titles):
+        bench.put(
+            Ticket(
+                id=f"familiar-{place}",
+                seq=1,
+                number=20471 + place,
+                title=title,
+                phone=phone,
+                customer_id=team.customer_id("王建国"),
+                contact_name="王建国",
+                state="in_progress",
+                received_at=team.NOW - place * team.DAY,
+            )
+        )
+    bench.put(*team.captured(7), OUTAGE)
+    workspace = _work(bench, window)
+    bench.link(OFFLINE)
+    bench.outage(OUTAGE)
+    workspace.go("entry")
+    settle()
+    form = workspace.screens.entry
+    form.take_call(CallEvent("13812340000", team.NOW - 134_000_000, "rec-17"))
+    settle()
+    form.view.callback.wanted.click()
+    form.view.callback.at.setText("等他下班")
+    form.view.callback.at.textEdited.emit("等他下班")
+    form.view.callback.to.setText("9:00")
+    form.view.callback.to.textEdited.emit("9:00")
+    form.view.save.click()
 
 
 def outage(bench: Bench, window: MainWindow) -> None:
@@ -201,9 +281,13 @@ SCENES: dict[str, Scene] = {
         unsynced,
         closing,
         complaint,
+        accepted,
+        owing,
         transfer,
         correct,
         entry,
+        unfinished,
+        familiar,
         outage,
         not_saved,
         caller_list,

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QTranslator
-from PySide6.QtGui import QAccessible, QPixmap
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QPoint, Qt, QTranslator
+from PySide6.QtGui import QAccessible, QImage, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QWidget
 
 from console.i18n import Language, Translators
@@ -81,6 +81,12 @@ def pictures(app: QApplication, folder: Path, make: Callable[[Language], QWidget
             window.close()
             window.deleteLater()
     return saved
+
+
+def around(window: QWidget, widget: QWidget) -> QImage:
+    """How a widget looks in its window now, with a little of what surrounds it."""
+    place = widget.rect().translated(widget.mapTo(window, QPoint(0, 0)))
+    return window.grab(place.adjusted(-4, -4, 4, 4)).toImage()
 
 
 def problems(window: QWidget) -> list[str]:

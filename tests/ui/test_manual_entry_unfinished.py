@@ -16,6 +16,7 @@ from console.ui.manual_entry.form import FormState
 from console.ui.manual_entry.panel import ManualEntryPanel
 from console.ui.seat import Seat
 from console.ui.shortcuts import Shortcut
+from console.ui.theme import Tone
 from console.ui.widgets.notices import Notice
 from tests.helpers import sample_team as team
 from tests.helpers.call_form import letters, press, quick_call, take
@@ -110,6 +111,11 @@ def test_a_half_typed_call_is_told_wherever_the_agent_is_with_the_key_to_it(
     panel.start()
     assert panel.view.text.toPlainText() == "邮箱打不开"
     assert panel.view.text.hasFocus()
+    assert said[1:] == [
+        Notice("Your unfinished call is back, just as you left it.", Tone.OK, key=said[0].key)
+    ]
+    panel.start()
+    assert len(said) == 2
 
 
 def test_nobody_is_told_of_a_form_where_there_is_none(seat: Seat, stage: Stage, qtbot: QtBot) -> None:

@@ -5,7 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 import console.ui
@@ -14,6 +16,8 @@ from console.ui.theme import Preference
 from tests.helpers import screens
 from tests.helpers.scenes import SCENES, SIZES, played
 from tests.helpers.tree import ROOT
+
+MOST_STOPS = 60
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -35,6 +39,23 @@ def test_every_layout_survives_words_twice_as_long(qapp: QApplication, qtbot: Qt
         played(qapp, SCENES[name], Language.ENGLISH, Preference.LIGHT, SIZES[0]) as window,
     ):
         assert screens.clipped(window) == []
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_tab_never_goes_where_it_cannot_be_seen(qapp: QApplication, qtbot: QtBot, name: str) -> None:
+    with played(qapp, SCENES[name], Language.ENGLISH, Preference.LIGHT, SIZES[0]) as window:
+        stops: list[QWidget] = []
+        while len(stops) < MOST_STOPS:
+            QTest.keyClick(qapp.focusWidget() or window, Qt.Key.Key_Tab)
+            stop = qapp.focusWidget()
+            if stop is None or stop in stops:
+                break
+            stops.append(stop)
+            there = screens.around(window, stop)
+            QTest.keyClick(stop, Qt.Key.Key_Tab)
+            assert screens.around(window, stop) != there, screens.describe(stop)
+            QTest.keyClick(qapp.focusWidget() or window, Qt.Key.Key_Backtab)
+        assert len(stops) < MOST_STOPS
 
 
 def test_the_screens_load_no_database_and_no_network() -> None:

@@ -190,6 +190,14 @@ class TestNotices:
         strip.dismiss()
         assert strip.notice() is None
 
+    def test_the_key_that_does_the_same_stands_beside_it(self, strip: NoticeStrip) -> None:
+        strip.say(Notice("有一通来电", action=Action("entry", "去接听")))
+        narrow = strip._action.sizeHint().width()
+        strip.dismiss()
+        strip.say(Notice("有一通来电", action=Action("entry", "去接听", hint="F2")))
+        assert strip._action.accessibleDescription() == "F2"
+        assert strip._action.sizeHint().width() > narrow
+
     def test_it_goes_by_itself_unless_it_warns(self, strip: NoticeStrip) -> None:
         strip.say(Notice("已保存", Tone.OK))
         assert strip._timer.isActive()

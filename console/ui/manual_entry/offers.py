@@ -32,6 +32,7 @@ class Offers(QObject):
         self._seat, self._side = seat, side
         self._call: CallEvent | None = None
         self._drafts: list[Draft] = []
+        self._told_elsewhere = False
         side.call_offer.taken.connect(self._on_call_taken)
         side.call_offer.dropped.connect(self.next_call)
         side.draft_offer.taken.connect(self._on_draft_taken)
@@ -52,13 +53,22 @@ class Offers(QObject):
     def say_back(self, reference: str) -> None:
         """This desk's own unfinished form stands in the form again."""
         if self._side.isVisible():
-            said = tr("Your unfinished call is back, just as you left it.")
-            self.noticed.emit(Notice(said, Tone.OK, key=_UNFINISHED))
+            self._say(speech.call_is_back())
         else:
             self._say_it_waits(reference)
 
+    def found(self) -> None:
+        """The agent has come to the form: what was said elsewhere has been heard."""
+        if self._told_elsewhere:
+            self._told_elsewhere = False
+            self._say(speech.call_is_beside() if self._drafts else speech.call_is_back())
+
+    def _say(self, words: str) -> None:
+        self.noticed.emit(Notice(words, Tone.OK, key=_UNFINISHED))
+
     def _say_it_waits(self, reference: str) -> None:
         """On whatever screen the agent is, with the key that leads here."""
+        self._told_elsewhere = True
         action = Action(ENTRY, tr("Go on with it"), hint=Shortcut.NEW_CALL.hint)
         self.noticed.emit(Notice(speech.call_waits(reference), Tone.WARN, key=_UNFINISHED, action=action))
 

@@ -57,6 +57,7 @@ class ManualEntryPanel(Screen):
 
     def start(self) -> None:
         self.slip.want()
+        self._offers.found()
         if self.has_text():
             self.fields.focus_next()
         else:

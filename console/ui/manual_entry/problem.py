@@ -16,6 +16,8 @@ class ProblemCard(Card):
 
     def __init__(self) -> None:
         super().__init__("-", tone=Tone.DANGER)
+        self.title.setWordWrap(True)
+        self.aside.hide()
         self._holds: Callable[[], bool] | None = None
         self.words = Label("", wrap=True)
         self.body.addWidget(self.words)

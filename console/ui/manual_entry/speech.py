@@ -78,6 +78,14 @@ def draft_offer(draft: Draft, seat: Seat) -> tuple[str, str, str, str]:
     return title, said, tr("Go on with it"), tr("Leave it")
 
 
+def call_is_back() -> str:
+    return tr("Your unfinished call is back, just as you left it.")
+
+
+def call_is_beside() -> str:
+    return tr("Your unfinished call waits beside the form.")
+
+
 def call_waits(reference: str) -> str:
     """Said on another screen."""
     line = tr("You have a half-typed call in the form, reference {number}.")

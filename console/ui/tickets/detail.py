@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.changes import Changes
@@ -246,4 +246,4 @@ class DetailPanel(Screen):
     def _back_to_composer(self, *_: object) -> None:
         if self.foot.currentWidget() is not self.composer:
             self.foot.setCurrentWidget(self.composer)
-            self.timeline.setFocus()
+            self.timeline.setFocus(Qt.FocusReason.ShortcutFocusReason)

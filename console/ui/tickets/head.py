@@ -26,6 +26,7 @@ from console.ui.widgets.labels import ElidedLabel, Facts, Label, Tag
 from console.ui.widgets.painting import Shape
 from console.worktime.promises import Pressure
 
+_WIDEST_DUE = 240
 _CHOICES = {
     "urgency": [code.value for code in Urgency],
     "kind": [code.value for code in Kind],
@@ -63,7 +64,7 @@ class TicketHead(Screen):
         self.tags = {field: TagMenu() for field in _CHOICES}
         self.state = TagMenu()
         self.flags = Tag()
-        self.due = Label("", bold=True, tabular=True)
+        self.due = ElidedLabel("", bold=True, tabular=True)
         self.facts = Facts()
         self.done = Tag()
         self.done.hide()
@@ -102,6 +103,7 @@ class TicketHead(Screen):
             left = rows.due_words(promise.due, self._seat)
             self.due.setText(f"{rows.promise_word(promise.kind)} · {left}")
             self.due.set_tone(tone)
+            self.due.setMinimumWidth(min(self.due.sizeHint().width(), _WIDEST_DUE))
 
     def retranslate(self) -> None:
         self.correct.set_icon("pencil", tr("Correct the ticket"))

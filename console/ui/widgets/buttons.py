@@ -66,6 +66,13 @@ class Button(QPushButton):
         self.setToolTip(name)
         self.update()
 
+    def set_hint(self, hint: str) -> None:
+        """Another key cap, of a key that is bound elsewhere."""
+        self._hint = hint
+        self.setAccessibleDescription(hint)
+        self.updateGeometry()
+        self.update()
+
     def set_mark(self, mark: Shape | None) -> None:
         """The shape of a state before the words, or none."""
         self._mark = mark

@@ -14,7 +14,11 @@ from PySide6.QtCore import (
     Qt,
     Slot,
 )
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
+
+from console.ui.theme import theme_of
+from console.ui.widgets import painting
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -116,10 +120,18 @@ class ItemList(QListView):
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
         steps = {QAbstractItemView.CursorAction.MoveDown: 0, QAbstractItemView.CursorAction.MoveUp: -1}
+        if action is QAbstractItemView.CursorAction.MoveNext and not self.currentIndex().isValid():
+            return QModelIndex()  # so asks a view that gets the keyboard: to arrive is not to choose
         if self.currentIndex().isValid() or action not in steps:
             return super().moveCursor(action, modifiers)
         last = self.model().rowCount() - 1
         return self.model().index(max(0, min(self._place + steps[action], last)), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if painting.keyboard_is_on(self) and not self.currentIndex().isValid():
+            with painting.painting(self.viewport()) as painter:
+                painting.focus_ring(painter, self.viewport().rect(), theme_of(self))
 
     def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:  # noqa: N802  Qt's name
         if start <= self.currentIndex().row() <= end:

@@ -129,6 +129,7 @@ class NoticeStrip(QWidget):
         self._notice = notice
         self._words.setText(notice.words)
         self._action.setText(notice.action.words if notice.action else "")
+        self._action.set_hint(notice.action.hint if notice.action else "")
         self._action.setVisible(notice.action is not None)
         self.setAccessibleName(notice.words)
         self._timer.stop()

@@ -152,7 +152,7 @@ class Timeline(ItemList):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt lays a list out again for another height only; here the height of a card depends on the width."""
+        """Qt lays a list out again for another height only; the height of a card depends on the width."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.scheduleDelayedItemsLayout()
