@@ -1672,6 +1672,10 @@
         <translation>退回这一条</translation>
     </message>
     <message>
+        <source>Rejected before: {reason}</source>
+        <translation>曾被退回：{reason}</translation>
+    </message>
+    <message>
         <source>Rejected, on its way</source>
         <translation>已退回，提交中</translation>
     </message>
@@ -2413,6 +2417,10 @@
     <message>
         <source>The system is back</source>
         <translation>系统已恢复</translation>
+    </message>
+    <message>
+        <source>The ticket this call was meant for could not be joined any more.</source>
+        <translation>这通来电原要并入的工单已无法并入。</translation>
     </message>
     <message>
         <source>The time zone {zone} is not known.</source>

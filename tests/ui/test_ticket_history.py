@@ -130,3 +130,14 @@ def test_what_came_too_late_for_a_slip_is_told(told: Any, bench: Bench, seat: Se
     bench.put(event)
     (entry,) = told()
     assert entry.text == "Category: “Fees” came too late and was not taken"
+
+
+def test_a_call_says_what_it_could_not_join_and_that_it_was_rejected_once(told: Any, bench: Bench) -> None:
+    data: dict[str, str | int | bool | None] = {"join_not_possible": "other", "rejected": "恶作剧"}
+    bench.put(TicketEvent(id="e", seq=1, ticket_id="t", kind="call", at=team.NOW, text="断网", data=data))
+    (entry,) = told()
+    assert entry.text.splitlines() == [
+        "The ticket this call was meant for could not be joined any more.",
+        "Rejected before: 恶作剧",
+        "断网",
+    ]

@@ -144,6 +144,7 @@ class _Teller:
             EventKind.SETTLED: self._settled,
             EventKind.CALL_AMENDED: self._amended,
             EventKind.NOTE: self._typed_again,
+            EventKind.CALL: self._taken,
         }
         lines = tell[event.kind](event) if event.kind in tell else []
         if event.data.get(_ACCEPTED):
@@ -163,6 +164,14 @@ class _Teller:
         line = tr("{field}: {new}") if name == "outcome" and not old else tr("{field}: {old} → {new}")
         before, after = (value_words(name, value, self._seat) for value in (old, new))
         return line.format(field=words.field(name), old=before, new=after)
+
+    def _taken(self, event: TicketEvent) -> list[str]:
+        lines = []
+        if event.data.get("join_not_possible"):
+            lines.append(tr("The ticket this call was meant for could not be joined any more."))
+        if "rejected" in event.data:
+            lines.append(tr("Rejected before: {reason}").format(reason=event.data["rejected"]))
+        return lines
 
     def _typed_again(self, event: TicketEvent) -> list[str]:
         """What a second form under the same root said otherwise."""
