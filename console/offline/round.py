@@ -6,6 +6,7 @@ drives it sends each reply in, or throws LinkError (nothing is known of the requ
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -32,6 +33,8 @@ from console.wire.messages import (
 
 LACK_CHUNK = 5_000
 MOST_HEALS = 3
+log = logging.getLogger(__name__)
+_ABOUT_ONE_FILE = {"too_large", "hash_differs", "invalid_value"}
 
 
 class PullRequest(msgspec.Struct, frozen=True):
@@ -85,6 +88,7 @@ class Round:
         self._desk_id = desk_id
         self._new_id = new_id
         self._heals = 0
+        self._refused: set[str] = set()
 
     def steps(self) -> Steps:
         """Push, files, pull. Raises what was thrown in, once no more can be done in this round."""
@@ -163,9 +167,9 @@ class Round:
             _check(question.request_id, answer.request_id)
             lacking += answer.lacking
             head = answer.head
-        offers, limit = self._store.reoffers(lacking), MAX_OPS // 2
-        while offers:
-            request = ReofferRequest(self._new_id(), _leading(offers, limit), head)
+        left, limit = self._store.to_reoffer(lacking), MAX_OPS // 2
+        while left:
+            request = ReofferRequest(self._new_id(), _leading(self._store.reoffers(left[:limit])), head)
             try:
                 reply: PushReply = yield request
             except Rejected as error:
@@ -176,15 +180,24 @@ class Round:
             _check(request.request_id, reply.request_id)
             _check([offer.verdict.op_id for offer in request.ops], [v.op_id for v in reply.verdicts])
             yield self._store.take_verdicts(reply.verdicts, Cursor())
-            offers, head = offers[len(request.ops) :], reply.head
+            left, head = left[len(request.ops) :], reply.head
         drafts.unsend_drafts(self._store, self._user_id)
         self._store.begin_resync(head)
 
     def _send_files(self) -> Steps:
+        """A file the server refuses keeps no other back, and is offered again by the next run."""
         for digest in drafts.unsent_files(self._store):
-            content = drafts.file_content(self._store, digest)
-            if content is not None:
+            content = None if digest in self._refused else drafts.file_content(self._store, digest)
+            if content is None:
+                continue
+            try:
                 stored_at: int = yield SendFile(digest, content)
+            except Rejected as error:
+                if error.code not in _ABOUT_ONE_FILE:
+                    raise
+                log.error("a file was refused, %s: %s", error.code, digest)
+                self._refused.add(digest)
+            else:
                 drafts.file_sent(self._store, digest, stored_at)
 
     def _pull(self) -> Steps:
@@ -205,14 +218,14 @@ class Round:
                 return
 
 
-def _leading(offers: list[Reoffer], limit: int) -> list[Reoffer]:
+def _leading(offers: list[Reoffer]) -> list[Reoffer]:
     """As many as one request takes, at least one."""
     total = 0
-    for count, offer in enumerate(offers[:limit]):
+    for count, offer in enumerate(offers):
         total += len(offer.op)
         if total > MAX_PUSH_BYTES and count:
             return offers[:count]
-    return offers[:limit]
+    return offers
 
 
 def _check(sent: object, returned: object) -> None:

@@ -5,6 +5,7 @@ Every method is one transaction. Any thread; writers of one process take turns.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
@@ -16,12 +17,17 @@ from console.models.queries import OUTBOX_PARTS, OutboxFilter
 from console.models.records import NOUNS, WORKSPACE_SCOPE
 from console.models.repositories.desk_state import DeskState
 from console.models.repositories.outbox import Outbox, OutboxEntry
+from console.models.repositories.settled import Settled
 from console.offline import absorb
+from console.offline.clearing import clear_away
 from console.offline.states import OutboxState
 from console.operations import AnyOperation, decode, retry
 from console.wire.messages import Cursor, PullReply, Reoffer, Verdict
 
+DAY = 24 * 3600 * 1_000_000
+KEPT = 30 * DAY
 HELD_AGAIN_AFTER = 60 * 1_000_000
+log = logging.getLogger(__name__)
 _COUNTED = (OutboxFilter.WAITING, OutboxFilter.ATTENTION)
 _verdict = msgspec.json.Decoder(Verdict).decode
 
@@ -40,6 +46,7 @@ class DeskStore:
         self.database = database
         self.workspace_id = workspace_id
         self._clock = clock
+        self._cleared_at = float("-inf")
 
     def perform(self, op: AnyOperation, payload: bytes, signature: str = "") -> Changes:
         """Rows and outbox in one transaction; when this returns, a power cut cannot undo it.
@@ -105,9 +112,18 @@ class DeskStore:
             return absorb.take_verdicts(connection, self.workspace_id, verdicts, head, self._clock())
 
     def take_pull(self, reply: PullReply, asked: Mapping[str, Cursor]) -> Changes:
-        """The server's rows after the cursors ``asked``; nothing, where those have moved on meanwhile."""
+        """The server's rows after the cursors ``asked``; nothing, where those have moved on meanwhile.
+
+        Once a day it clears away what is old here and covered by a backup.
+        """
+        now = self._clock()
         with self.database.write() as connection:
-            return absorb.take_pull(connection, self.workspace_id, reply, asked)
+            changes = absorb.take_pull(connection, self.workspace_id, reply, asked)
+            if reply.covered.seq and now - self._cleared_at >= DAY:
+                gone = clear_away(connection, self.workspace_id, reply, now - KEPT)
+                log.info("%d settled operations were cleared away", gone)
+                self._cleared_at = now
+        return changes
 
     def begin_resync(self, head: Cursor) -> None:
         """Starts reading a changed history from its beginning."""
@@ -138,20 +154,24 @@ class DeskStore:
     def accepted_ids(self) -> list[str]:
         """Every operation the server has accepted, in the old order."""
         with self.database.read() as connection:
-            entries = Outbox(connection).where("state IN ('accepted', 'done') ORDER BY seq, local_seq")
-        return [entry.op_id for entry in entries]
+            return Settled(connection).accepted()
 
-    def reoffers(self, lacking: Iterable[str]) -> list[Reoffer]:
-        """The operations to offer again to a server that has lost its newest commits, in the old order.
+    def to_reoffer(self, lacking: Iterable[str]) -> list[str]:
+        """What to offer again to a server that has lost its newest commits, in the old order.
 
-        Besides those it lacks, those whose rows have not come back yet: they learn their new commit.
+        Besides what it lacks, what has not come back yet: its rows learn their new commit.
         """
         with self.database.read() as connection:
-            outbox = Outbox(connection)
-            entries = {entry.op_id: entry for entry in outbox.where("state = 'accepted'")}
-            entries |= outbox.find(lacking)
-        ordered = sorted(entries.values(), key=lambda entry: (entry.seq, entry.local_seq))
-        return [Reoffer(msgspec.Raw(entry.payload), _verdict(entry.verdict)) for entry in ordered]
+            settled = Settled(connection)
+            wanted = settled.unseen() | set(lacking)
+            return [op_id for op_id in settled.accepted() if op_id in wanted]
+
+    def reoffers(self, op_ids: Sequence[str]) -> list[Reoffer]:
+        """The operations themselves with their verdicts."""
+        with self.database.read() as connection:
+            entries = Outbox(connection).find(op_ids)
+        found = [entries[op_id] for op_id in op_ids if op_id in entries]
+        return [Reoffer(msgspec.Raw(entry.payload), _verdict(entry.verdict)) for entry in found]
 
     def refuse_here(self, entry: OutboxEntry, code: str) -> Changes:
         """Ends an operation that can never be sent (too large for any request)."""

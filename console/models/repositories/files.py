@@ -34,6 +34,17 @@ class Files:
         ).first()
         return bytes(found[0]) if found else None
 
+    def clear(self, workspace_id: str, before: int, seq: int) -> None:
+        """Drops bytes kept since before a time whose every row a backup up to ``seq`` covers."""
+        named = "SELECT 1 FROM attachment AS a WHERE a.workspace_id = ? AND a.sha256 = file.sha256"
+        self._connection.exec_driver_sql(
+            f"DELETE FROM file WHERE stored_at <= ? AND sent_at > 0 AND EXISTS ({named}) AND NOT EXISTS"
+            f" ({named} AND (a.arrived_at = 0 OR a.seq NOT BETWEEN 1 AND ? OR EXISTS"
+            " (SELECT 1 FROM touch AS t WHERE t.noun = 'attachment' AND t.row_id = a.id)))"
+            " AND NOT EXISTS (SELECT 1 FROM stale)",
+            (before, workspace_id, workspace_id, seq),
+        )
+
     def sent(self, digest: str, now: int) -> None:
         """Marks a file as held by the server."""
         self._connection.exec_driver_sql("UPDATE file SET sent_at = ? WHERE sha256 = ?", (now, digest))
