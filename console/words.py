@@ -66,7 +66,7 @@ _QUEUES: Table = {
     "team": lambda: tr("Team", "ticket queue"),
     "callbacks": lambda: tr("Callback"),
     "incomplete": lambda: tr("Incomplete"),
-    "attention": lambda: tr("Decide", "ticket queue"),
+    "attention": lambda: tr("To decide", "ticket queue"),
     "closed": lambda: tr("Closed"),
 }
 _EVENTS: Table = {

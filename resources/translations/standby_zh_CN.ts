@@ -655,11 +655,6 @@
         <translation>深色</translation>
     </message>
     <message>
-        <source>Decide</source>
-        <comment>ticket queue</comment>
-        <translation>需处理</translation>
-    </message>
-    <message>
         <source>Decision</source>
         <translation>决定</translation>
     </message>
@@ -766,6 +761,10 @@
     <message>
         <source>Fees</source>
         <translation>资费</translation>
+    </message>
+    <message>
+        <source>Fetching the tickets from the server…</source>
+        <translation>正在从服务器读取工单……</translation>
     </message>
     <message>
         <source>File attached</source>
@@ -1281,6 +1280,10 @@
     <message>
         <source>No ticket chosen</source>
         <translation>未选择工单</translation>
+    </message>
+    <message>
+        <source>No ticket has reached this computer yet</source>
+        <translation>本机还没有工单</translation>
     </message>
     <message>
         <source>No ticket is yours</source>
@@ -2459,6 +2462,10 @@
         <translation>这里是最新的 {n} 张。多输入几个字可缩小范围。</translation>
     </message>
     <message>
+        <source>They come as soon as the server answers. Calls can be taken now.</source>
+        <translation>连上服务器后自动读取；现在可以先登记来电。</translation>
+    </message>
+    <message>
         <source>This account has been disabled.</source>
         <translation>此账号已停用。</translation>
     </message>
@@ -2601,6 +2608,11 @@
     <message>
         <source>Title</source>
         <translation>标题</translation>
+    </message>
+    <message>
+        <source>To decide</source>
+        <comment>ticket queue</comment>
+        <translation>需处理</translation>
     </message>
     <message>
         <source>To decide {n}</source>

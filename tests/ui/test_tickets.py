@@ -404,10 +404,10 @@ def test_queues_are_chosen_and_an_empty_one_says_what_to_do(
     assert rows(panel) == []
     qtbot.waitUntil(lambda: [row.done for row in rows(panel)] == [True, True])
     qtbot.waitUntil(lambda: panel.detail.head.number.text() == "#20409")
-    panel.filter("没有这样的")
+    panel.show_queue(Queue.CLOSED, "没有这样的")
     qtbot.waitUntil(lambda: panel.view.left.currentWidget() is panel.view.no_tickets)
     assert panel.view.no_tickets.accessibleName() == "“没有这样的” is in no ticket under “Closed”"
-    panel.filter("")
+    panel.show_queue(Queue.CLOSED)
     qtbot.waitUntil(lambda: panel.view.left.currentWidget() is panel.view.list)
 
 

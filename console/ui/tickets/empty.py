@@ -31,3 +31,9 @@ def empty_words(queue: Queue, text: str) -> tuple[str, str]:
             tr("When two people change the same thing, the later value waits here for a decision."),
         ),
     }.get(queue, lambda: (tr("No tickets here"), tr("New ones appear here by themselves.")))()
+
+
+def not_here_yet() -> tuple[str, str]:
+    """Where the server has not been reached since this computer was new to the agent."""
+    sentence = tr("No ticket has reached this computer yet")
+    return sentence, tr("They come as soon as the server answers. Calls can be taken now.")

@@ -13,7 +13,7 @@ from console.ui.seat import Seat
 from console.ui.shortcuts import Shortcut, bind
 from console.ui.theme import Tone
 from console.ui.tickets.detail import DetailPanel
-from console.ui.tickets.empty import empty_words
+from console.ui.tickets.empty import empty_words, not_here_yet
 from console.ui.tickets.queue import TicketQueue
 from console.ui.tickets.view import TicketsView
 from console.ui.widgets.chips import Choice
@@ -45,10 +45,6 @@ class TicketsPanel(Screen):
         self.retranslate()
         self.view.queues.choose(Queue.MINE)
         self._open(Queue.MINE, "")
-
-    def filter(self, text: str) -> None:
-        """Shows only tickets that hold ``text``."""
-        self._open(self._queue.queue, text.strip())
 
     def show_queue(self, queue: Queue, text: str = "") -> None:
         """Goes to a queue, and to its first ticket."""
@@ -87,6 +83,7 @@ class TicketsPanel(Screen):
         self._queue.counted.connect(self._on_counted)
         self._queue.loaded.connect(self._on_loaded)
         self._queue.failed.connect(self.say_error)
+        self._seat.desk.link_changed.connect(self._on_loaded)
         self.detail.noticed.connect(self.noticed)
         self.detail.missing.connect(self._on_missing)
         self.detail.left.connect(lambda: self._focus_list(Qt.FocusReason.ShortcutFocusReason))
@@ -120,7 +117,8 @@ class TicketsPanel(Screen):
             count = self._counts.get(queue)
             word = words.queue(queue)
             tone = Tone.WARN if queue is Queue.ATTENTION and count else Tone.NEUTRAL
-            choices.append(Choice(queue, f"{word} {count}" if count is not None else word, tone=tone))
+            counted = count is not None and not _is_unread(self._seat, self._counts)
+            choices.append(Choice(queue, f"{word} {count}" if counted else word, tone=tone))
         self.view.queues.set_choices(choices)
 
     @Slot(str)
@@ -131,19 +129,34 @@ class TicketsPanel(Screen):
     def _on_counted(self, counts: dict[Queue, int]) -> None:
         self._counts = counts
         self._say_counts()
+        if self.view.left.currentWidget() is self.view.blank:
+            self._on_loaded()
 
     @Slot()
     def _on_loaded(self) -> None:
-        self.view.busy.stop()
-        self.view.no_tickets.set_words(*empty_words(self._queue.queue, self._queue.text))
-        empty = self._queue.model.rowCount() == 0
-        self.view.left.setCurrentWidget(self.view.no_tickets if empty else self.view.list)
-        if self._shown or self.view.list.currentIndex().isValid():
+        view, empty = self.view, self._queue.model.rowCount() == 0
+        unread, offline = _is_unread(self._seat, self._counts), self._seat.desk.link.state == "offline"
+        view.busy.stop()
+        self._say_counts()
+        if empty and unread and not offline:
+            view.busy.start(tr("Fetching the tickets from the server…"))
+            view.left.setCurrentWidget(view.blank)
+            view.right.setCurrentWidget(view.blank_detail)
             return
-        if empty:
-            self.view.right.setCurrentWidget(self.view.no_choice)
-        else:
+        words_here = not_here_yet() if unread else empty_words(self._queue.queue, self._queue.text)
+        view.no_tickets.set_words(*words_here)
+        waited = view.left.currentWidget() is view.blank and view.queues.hasFocus()
+        view.left.setCurrentWidget(view.no_tickets if empty else view.list)
+        if not (self._shown or view.list.currentIndex().isValid()):
+            self._choose_first()
+        if waited:  # a list that has the keyboard before it has a row would show none of them chosen
+            self._focus_list(Qt.FocusReason.OtherFocusReason)
+
+    def _choose_first(self) -> None:
+        if self._queue.model.rowCount():
             self.view.list.choose(0)
+        else:
+            self.view.right.setCurrentWidget(self.view.no_choice)
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, _: QModelIndex) -> None:
@@ -164,3 +177,8 @@ class TicketsPanel(Screen):
     def _on_minute(self) -> None:
         self._queue.model.repaint()
         self.detail.refresh_time()
+
+
+def _is_unread(seat: Seat, counts: dict[Queue, int]) -> bool:
+    """Whether no ticket has come to this computer yet, and the server has not said that there is none."""
+    return not seat.desk.link.last_sync_at and not any(counts.values())
