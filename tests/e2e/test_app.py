@@ -65,6 +65,16 @@ def test_an_agent_signs_in_and_sees_the_team_s_work(open_desktop: Open) -> None:
     assert "held" not in desktop.workspace.screens.by_code
 
 
+def test_the_dictionary_of_names_is_read_where_no_screen_waits_for_it(
+    open_desktop: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+    monkeypatch.setattr(app, "collation_key", lambda _: threads.append(threading.current_thread()))
+    desktop = open_desktop()
+    desktop.stage.until(lambda: threads, "the dictionary is read")
+    assert threads[0] is not threading.main_thread()
+
+
 def test_a_supervisor_signs_in_after_the_agent_has_left(open_desktop: Open) -> None:
     desktop = open_desktop()
     desktop.sign_in(AGENT)
