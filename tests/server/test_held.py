@@ -129,6 +129,16 @@ def test_what_still_cannot_be_taken_is_held_on_as_it_was_and_its_decider_is_told
     assert team.rows("SELECT author FROM ticket_event WHERE text = 'early'") == [(agent.user.id,)]
 
 
+def test_so_is_what_comes_again_together_with_the_decision(team: Team) -> None:
+    agent, supervisor = team.person(), team.person(Role.SUPERVISOR)
+    note = agent.note(new_id(), "for no ticket")
+    team.desk.deliver(team.desk.sealed(note))
+    take = SettleHeld(**supervisor.stamp(), held_op=note.op_id, take=True)
+    verdicts = supervisor.push(note, take)
+    assert [verdict.code for verdict in verdicts] == ["unproved", "still_missing"]
+    assert team.rows("SELECT op_id, cause FROM held_op") == [(note.op_id, "unproved")]
+
+
 def test_so_is_what_fails_again(team: Team, monkeypatch: pytest.MonkeyPatch, expect_log: LogGuard) -> None:
     from console.server.sync import push
 
