@@ -22,6 +22,12 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n call(s) taken meanwhile.</source>
+        <translation>
+            <numerusform>期间登记 %n 通。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n call(s) taken, all on the server.</source>
         <translation>
             <numerusform>已登记 %n 通，全部已入库。</numerusform>
@@ -1720,6 +1726,10 @@
         <translation>回复</translation>
     </message>
     <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
         <source>Required</source>
         <translation>必填</translation>
     </message>
@@ -2226,6 +2236,10 @@
         <translation>系统中断已结束，历时 {duration}。</translation>
     </message>
     <message>
+        <source>The outage was ended by hand.</source>
+        <translation>手工结束系统中断。</translation>
+    </message>
+    <message>
         <source>The password is wrong.</source>
         <translation>密码不正确。</translation>
     </message>
@@ -2422,6 +2436,18 @@
         <translation>系统已恢复</translation>
     </message>
     <message>
+        <source>The system is down, for the whole team.</source>
+        <translation>系统中断（全班组）。</translation>
+    </message>
+    <message>
+        <source>The system is down.</source>
+        <translation>系统中断。</translation>
+    </message>
+    <message>
+        <source>The system works again.</source>
+        <translation>系统已恢复。</translation>
+    </message>
+    <message>
         <source>The ticket this call was meant for could not be joined any more.</source>
         <translation>这通来电原要并入的工单已无法并入。</translation>
     </message>
@@ -2488,6 +2514,10 @@
     <message>
         <source>This desk has been taken out of service.</source>
         <translation>此工位已停用。</translation>
+    </message>
+    <message>
+        <source>This desk has lost the server.</source>
+        <translation>本工位连不上服务器。</translation>
     </message>
     <message>
         <source>This desk has never reached the server.</source>

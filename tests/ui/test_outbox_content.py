@@ -14,6 +14,7 @@ from console.operations import (
     AssignTicket,
     AttachmentRef,
     CallContent,
+    CloseOutage,
     CreateTicket,
     OpenOutage,
     ReportExit,
@@ -51,6 +52,22 @@ def seat(qapp: object, bench: Bench) -> Seat:
 
 def told(op: AnyOperation, seat: Seat) -> dict[str, str]:
     return {line.name: line.value for line in content.lines(encode(op), seat)}
+
+
+OUTAGES = [
+    (OpenOutage(**HEAD, origin="desk"), "This desk has lost the server."),
+    (OpenOutage(**HEAD, origin="agent", note="打不开"), "The system is down. · 打不开"),
+    (OpenOutage(**HEAD, origin="supervisor"), "The system is down, for the whole team."),
+    (CloseOutage(**HEAD, outage_id=new_id()), "The system works again."),
+    (CloseOutage(**HEAD, outage_id=new_id(), captured=3), "The system works again. 3 calls taken meanwhile."),
+    (CloseOutage(**HEAD, outage_id=new_id(), by_hand=True), "The outage was ended by hand."),
+]
+
+
+@pytest.mark.parametrize(("op", "words"), OUTAGES)
+@pytest.mark.usefixtures("english")
+def test_a_report_of_an_outage_is_a_sentence(seat: Seat, op: AnyOperation, words: str) -> None:
+    assert content.short(encode(op), seat) == words
 
 
 class TestWhatAnOperationSays:

@@ -10,12 +10,15 @@ import msgspec
 from console import words
 from console.i18n import tr
 from console.messages import operation_name
+from console.models.enums import OutageOrigin
 from console.models.reference import format_reference
 from console.operations import (
     AddNote,
     AnyOperation,
     AttachmentRef,
+    CloseOutage,
     FieldEdit,
+    OpenOutage,
     SettleHeld,
     SettleProposal,
     TakeCall,
@@ -131,12 +134,28 @@ def _lines(op: AnyOperation, seat: Seat) -> Iterator[Line]:
         values["take"] = tr("Take it in") if op.take else tr("Reject")
     elif isinstance(op, SettleProposal):
         values["take"] = tr("Take the proposed value") if op.take else tr("Keep the current value")
+    if told := _outage(op):
+        yield Line(tr("Report"), told, block=True)
     for name, value in values.items():
         if name == "edits":
             yield from _edits(value, seat)
         elif name not in _UNSAID and (said := _said(name, value, seat)):
             called = tr("Text") if name == "text" and content is None else _name(name)
             yield Line(called, said, name in _BLOCKS)
+
+
+def _outage(op: AnyOperation) -> str:
+    """What is reported of an outage besides what somebody wrote."""
+    if isinstance(op, OpenOutage):
+        if op.origin == OutageOrigin.DESK:
+            return tr("This desk has lost the server.")
+        for_all = op.origin == OutageOrigin.SUPERVISOR
+        return tr("The system is down, for the whole team.") if for_all else tr("The system is down.")
+    if not isinstance(op, CloseOutage):
+        return ""
+    over = tr("The outage was ended by hand.") if op.by_hand else tr("The system works again.")
+    calls = tr("%n call(s) taken meanwhile.", "", op.captured) if op.captured else ""
+    return tr("{first} {second}", "two sentences").format(first=over, second=calls) if calls else over
 
 
 def _edits(edits: Mapping[str, FieldEdit], seat: Seat) -> Iterator[Line]:
