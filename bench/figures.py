@@ -20,8 +20,8 @@ class Plan(NamedTuple):
     postgresql: bool = True
 
 
-FULL = Plan(calls=10_000, saves=300, rounds=5, starts=11)
-QUICK = Plan(calls=2_000, saves=100, rounds=2, starts=3)
+FULL = Plan(calls=10_000, saves=300, rounds=3, starts=7)
+QUICK = Plan(calls=2_000, saves=100, rounds=2, starts=3, postgresql=False)
 TINY = Plan(calls=8, saves=2, rounds=1, starts=1, settle_ms=50, idle_ms=50, postgresql=False)
 
 
@@ -55,25 +55,35 @@ class Figure:
         return "reached" if (found >= float(limit) if sign == ">=" else found <= float(limit)) else "MISSED"
 
 
-def interleave(rounds: int, ours: Callable[[], float], bound: Callable[[], float]) -> tuple[list[float], ...]:
-    """Measures both in turn, so that what else the machine does falls on both."""
-    found: tuple[list[float], list[float]] = ([], [])
+def interleave(rounds: int, *measures: Callable[[], float]) -> tuple[list[float], ...]:
+    """Measures all in turn, so that what else the machine does falls on each; each goes first once."""
+    found = tuple(list[float]() for _ in measures)
     for number in range(rounds):
-        pair = ((0, ours), (1, bound)) if number % 2 else ((1, bound), (0, ours))
-        for place, measure in pair:
-            found[place].append(measure())
+        for step in range(len(measures)):
+            place = (number + step) % len(measures)
+            found[place].append(measures[place]())
     return found
 
 
 def table(figures: Sequence[Figure]) -> str:
     """All figures as text columns, medians with the least and the greatest."""
-    heads = ("figure", "ours", "bound", "ratio", "(min - max)", "target", "rounds", "")
+    heads = ("figure", "ours", "bound", "ratio", "(min - max)", "target", "rounds", "verdict")
     lines = [heads, *map(_line, figures)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
     rows = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines]
     rows.insert(1, "  ".join("-" * width for width in widths))
     notes = [f"{figure.name}: the bound is {figure.bound}" for figure in figures]
     return "\n".join([*(row.rstrip() for row in rows), "", *dict.fromkeys(notes)])
+
+
+def summary(figures: Sequence[Figure], failed: Sequence[str] = ()) -> str:
+    """One sentence: how many targets were reached, and which were not."""
+    judged = [figure for figure in figures if figure.target]
+    missed = [figure.name for figure in judged if figure.verdict == "MISSED"]
+    parts = [f"{len(judged) - len(missed)} of {len(judged)} targets reached"]
+    parts += [f"missed: {', '.join(missed)}"] if missed else []
+    parts += [f"could not be run: {', '.join(failed)}"] if failed else []
+    return "; ".join(parts)
 
 
 def _line(figure: Figure) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from console.models.queries import Queue
 from console.offline import works
 from console.settings import Settings
 
-PATIENCE_MS = 600_000
+PATIENCE_MS = 180_000
 
 
 class Driven:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from bench import figures
@@ -19,16 +21,16 @@ def test_every_benchmark_prints_ratios(name: str, capsys: pytest.CaptureFixture[
     capsys.readouterr()
 
 
-def test_both_sides_take_turns() -> None:
+def test_what_is_compared_takes_turns() -> None:
     asked: list[str] = []
 
     def measure(name: str) -> float:
         asked.append(name)
         return float(len(asked))
 
-    ours, bound = interleave(3, lambda: measure("ours"), lambda: measure("bound"))
-    assert asked == ["bound", "ours", "ours", "bound", "bound", "ours"]
-    assert (ours, bound) == ([2.0, 3.0, 6.0], [1.0, 4.0, 5.0])
+    ours, one, other = interleave(3, *(partial(measure, name) for name in ("ours", "one", "other")))
+    assert asked == ["ours", "one", "other", "one", "other", "ours", "other", "ours", "one"]
+    assert (ours, one, other) == ([1.0, 6.0, 8.0], [2.0, 4.0, 9.0], [3.0, 5.0, 7.0])
 
 
 @pytest.mark.parametrize(
@@ -58,6 +60,24 @@ def test_the_command_ends_well_whatever_it_finds(
     assert main(["save", "--quick"]) == 0
     printed = capsys.readouterr().out
     assert "too slow" in printed and "9.00" in printed and "MISSED" in printed
+    assert "0 of 1 targets reached; missed: too slow" in printed
+
+
+def test_one_that_cannot_be_run_does_not_stop_the_others(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fine = Figure("fast", "a bound", "ms", [1.0], [1.0], "<= 1.50")
+
+    def run_one(name: str, _: figures.Plan) -> list[Figure]:
+        if name == "save":
+            raise RuntimeError("no room")
+        return [fine]
+
+    monkeypatch.setattr("bench.__main__.run", run_one)
+    assert main(["save", "push"]) == 1
+    said = capsys.readouterr()
+    assert "no room" in said.err
+    assert "1 of 1 targets reached; could not be run: save" in said.out
 
 
 def test_a_table_names_each_bound_once() -> None:
