@@ -55,7 +55,7 @@ def test_a_first_reply_that_was_lost_is_asked_for_again(team: Team) -> None:
 
 
 def put_back(team: Team) -> tuple[str, str]:
-    """A server put back to before two enrolments of the desk: a secret it remembers and one it has forgotten."""
+    """Put back to before two enrolments of the desk: a secret the server remembers, one it has forgotten."""
     columns = ("secret_hash", "generation")
     (before,) = team.rows(f"SELECT {', '.join(columns)} FROM desk_credential")
     fresh = team.desk.secret
