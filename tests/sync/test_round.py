@@ -128,6 +128,14 @@ def test_a_server_that_goes_back_while_it_is_mended_is_noticed(
     assert server.lacks(store.accepted_ids()) == []
 
 
+def test_a_commit_that_a_verdict_tells_is_heard(store: DeskStore) -> None:
+    take_calls(store, 1)
+    server = Server({2: 0})
+    play(store, server)
+    play(store, server)
+    assert server.lacks(store.accepted_ids()) == []
+
+
 def test_a_server_that_goes_back_for_ever_is_left_alone(store: DeskStore) -> None:
     take_calls(store, 1)
     play(store, Server())

@@ -41,6 +41,7 @@ REACHED = {
     "SettleProposal",
     "TakeCall",
     "change_roles",
+    "cleared away",
     "clone",
     "crash",
     "cut_line",

@@ -302,6 +302,8 @@ class Seat:
         if isinstance(reply, PushReply):
             numbers = [pair for verdict in reply.verdicts for pair in verdict.numbers.items()]
             self.machine.spool.mark_received([verdict.op_id for verdict in reply.verdicts], reply.head)
+            waits = list(self.world.oracle.of_held())
+            assert not waits, waits[0]
         elif isinstance(reply, PullReply):
             numbers = [(row.id, row.number) for page in reply.pages for row in page.rows.ticket]  # type: ignore[attr-defined]  # made from the nouns
             for page in reply.pages:

@@ -19,7 +19,7 @@ MOST_MACHINES = 5
 class Disasters:  # size: one method for each disaster
     """Each seed has its favourites among them."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, favour: str = "") -> None:
         self._world = world
         self._draw = world.chance.faults
         self._backups: list[Backup] = []
@@ -44,6 +44,8 @@ class Disasters:  # size: one method for each disaster
         ]
         count = self._draw.randint(1, len(kinds))
         self._kinds = self._draw.sample(kinds, count)
+        if favour:
+            self._kinds = [kind for kind in kinds if kind.__name__ == f"_{favour}"]
 
     def strike(self) -> None:
         """One of them happens."""
