@@ -1807,7 +1807,7 @@
     </message>
     <message>
         <source>Search number, title, name or phone</source>
-        <translation>搜索工单号、登记号、标题、姓名或拼音、电话</translation>
+        <translation>搜索工单号、标题、姓名、拼音、电话</translation>
     </message>
     <message>
         <source>Search tickets</source>

@@ -264,6 +264,58 @@ def declaring(bench: Bench, window: MainWindow) -> None:
     window.leaving.declare()
 
 
+def nothing_written(bench: Bench, window: MainWindow) -> None:
+    leaving(bench, window)
+    settle()
+    window.asking.confirm.click()
+
+
+def declared(bench: Bench, window: MainWindow) -> None:
+    """By a supervisor, for all: this desk itself is well."""
+    note = "工单系统登录后白屏，机房正在重启应用服务器"
+    said = msgspec.structs.replace(OUTAGE, origin="supervisor", opened_by=team.CHEN_JING.id, note=note)
+    bench.put(*team.captured(4), said)
+    workspace = _work(bench, window)
+    bench.outage(said)
+    workspace.go("entry")
+
+
+def ending(bench: Bench, window: MainWindow) -> None:
+    """The question before an outage ends, over tickets."""
+    said = msgspec.structs.replace(OUTAGE, origin="agent", opened_by=team.ZHANG_MIN.id, note="打不开")
+    bench.put(*team.captured(4), said)
+    workspace = _work(bench, window)
+    bench.outage(said)
+    bench.link(msgspec.structs.replace(ONLINE, unsynced=3))
+    workspace._outage.ask_end()
+
+
+def elsewhere(bench: Bench, window: MainWindow) -> None:
+    """What a supervisor sees of two other desks."""
+    said = msgspec.structs.replace(OUTAGE, desk="another", origin="agent", opened_by=team.ZHANG_MIN.id)
+    bench.put(said, msgspec.structs.replace(said, id="second", opened_at=team.NOW))
+    _work(bench, window, "2001")
+
+
+def searching(bench: Bench, window: MainWindow) -> None:
+    workspace = _work(bench, window)
+    workspace.go("entry")
+    workspace.search.begin()
+    workspace.bar.search.setText("光")
+    workspace.search._look()
+
+
+def not_found(bench: Bench, window: MainWindow) -> None:
+    workspace = _work(bench, window)
+    workspace.search.begin()
+    workspace.bar.search.setText("没有这样的")
+    workspace.search._look()
+
+
+def keys(bench: Bench, window: MainWindow) -> None:
+    _work(bench, window, "2001").show_keys()
+
+
 def capture_only(bench: Bench, window: MainWindow) -> None:
     bench.sit(capture_only=True)
     settle()
@@ -295,6 +347,13 @@ SCENES: dict[str, Scene] = {
         codes,
         leaving,
         declaring,
+        nothing_written,
+        declared,
+        ending,
+        elsewhere,
+        searching,
+        not_found,
+        keys,
         capture_only,
     )
 }

@@ -158,15 +158,17 @@ def test_a_supervisor_hears_of_other_desks_and_may_end_theirs(bench: Bench, qtbo
     assert said(supervisor, None, ONLINE, others=(noticed,)).aside == "Noticed at the desk of 张敏"
 
 
-def test_before_it_ends_one_reads_what_waits_and_what_happens() -> None:
-    asked = ending(DECLARED, msgspec.structs.replace(ONLINE, unsynced=5))
+def test_before_it_ends_one_reads_what_waits_and_what_happens(seat: Seat) -> None:
+    asked = ending(DECLARED, msgspec.structs.replace(ONLINE, unsynced=5), seat)
     assert asked.title == "End the outage?"
     assert asked.text == "5 entries wait on this computer; they are sent without you."
     assert "normal service" in asked.aside
     assert codes(asked) == [CONFIRM, NOT_YET]
-    assert ending(DECLARED, ONLINE).text == "Nothing waits on this computer."
-    assert "does not answer" in ending(DECLARED, OFFLINE).aside
-    assert "Every desk" in ending(FOR_ALL, ONLINE).aside
+    assert ending(DECLARED, ONLINE, seat).text == "Nothing waits on this computer."
+    assert "does not answer" in ending(DECLARED, OFFLINE, seat).aside
+    assert "Every desk" in ending(FOR_ALL, ONLINE, seat).aside
+    there = msgspec.structs.replace(DECLARED, desk="another")
+    assert ending(there, ONLINE, seat).aside == "Declared by 张敏: 工单系统打不开"
 
 
 def test_the_end_is_told_with_what_became_of_the_calls() -> None:

@@ -64,12 +64,14 @@ def may_declare(outage: Outage | None, seat: Seat) -> bool:
     return outage is None or (seat.supervises and not outage.everywhere)
 
 
-def ending(outage: Outage, view: LinkView) -> BannerState:
+def ending(outage: Outage, view: LinkView, seat: Seat) -> BannerState:
     """The question before an outage ends: what waits, and what happens then."""
     said = tr("Nothing waits on this computer.")
     if view.unsynced:
         said = tr("%n entries wait on this computer; they are sent without you.", "", view.unsynced)
-    if view.state == "offline":
+    if outage.desk != seat.identity.desk_id and not outage.everywhere:
+        aside = _who(outage, seat)
+    elif view.state == "offline":
         aside = tr("The server still does not answer. This desk goes on saving everything here.")
     elif outage.everywhere:
         aside = tr("Every desk is told that the system works again.")

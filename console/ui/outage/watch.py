@@ -93,7 +93,7 @@ class OutageWatch(QObject):
 
     def _state(self, facts: Facts) -> BannerState | None:
         if self._asked is not None:
-            return ending(self._asked, facts.view)
+            return ending(self._asked, facts.view, self._seat)
         return banner(facts, self._seat)
 
     def _facts(self) -> Facts:
