@@ -6,21 +6,18 @@ the same root amends the slip; what comes too late to amend it is kept as a line
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from console.ids import derive
 from console.models.enums import OPEN_STATES, Category, EventKind, SlipResult
 from console.models.records import Attachment, CallSlip, Key, Ticket, TicketEvent
-from console.operations.fields import SLIP_FIELDS, Values, encode_values, values_of
+from console.operations.fields import E164, SLIP_FIELDS, Values, encode_values, values_of
 from console.operations.operation import Change, Context, Decision, Effect, Insert, Operation, Records
 
 TITLE_LENGTH = 40
 LATEST_START_AHEAD = 15 * 60 * 1_000_000
 OLDEST_START = 31 * 86_400 * 1_000_000
 _CATEGORIES = frozenset(Category)
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 _TICKET_FROM_SLIP: dict[str, dict[str, str]] = {
     "channel": {"channel": "channel"},
@@ -115,7 +112,7 @@ def incomplete_flags(content: CallContent | CallSlip, context: Context) -> tuple
     flags = []
     if not content.number:
         flags.append("number")
-    elif not _E164.fullmatch(content.number):
+    elif not E164.fullmatch(content.number):
         flags.append("number_odd")
     if content.category not in _CATEGORIES:
         flags.append("category")

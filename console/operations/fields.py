@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ from console.models.records import Row
 Scalar = str | int | bool
 Values = tuple[Scalar, ...]
 
+E164 = re.compile(r"\+[1-9]\d{6,14}")
 MAX_TEXT = 100_000
 """Characters of one text; a longer one is refused with its content kept."""
 

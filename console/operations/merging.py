@@ -12,11 +12,20 @@ import msgspec
 from console.ids import derive
 from console.models.enums import EventKind, ProposalState, State
 from console.models.records import Key, Proposal, Ticket, TicketEvent
-from console.operations.fields import TICKET_FIELDS, Scalar, Values, decode_values, encode_values, values_of
+from console.operations.fields import (
+    E164,
+    TICKET_FIELDS,
+    Scalar,
+    Values,
+    decode_values,
+    encode_values,
+    values_of,
+)
 from console.operations.operation import Change, Context, Effect, Insert, Operation, Records
 
 ENDED = frozenset({State.RESOLVED, State.CLOSED})
 _HANDLED = ENDED | {State.WAITING_OTHERS}
+_COMPLETES = {"category": "category", "title": "text", "occurred_at": "time_odd"}
 
 
 class FieldEdit(msgspec.Struct, frozen=True):
@@ -70,12 +79,15 @@ def merge_ticket(
 
 
 def set_fields(op: Operation, ticket: Ticket, fields: dict[str, Values], setter: str = "") -> Change:
-    """Sets whole fields, and the times that follow from a state."""
+    """Sets whole fields, with the times that follow from a state, and what is incomplete no longer."""
     values: dict[str, object] = {"updated_at": max(op.at, ticket.updated_at)}
     for field, value in fields.items():
         values |= dict(zip(TICKET_FIELDS[field].attributes, value, strict=True))
     if "status" in fields:
         values |= _clocks(ticket, str(values["state"]), op.at)
+    if ticket.incomplete:
+        mended = _mended(fields)
+        values["incomplete"] = tuple(flag for flag in ticket.incomplete if flag not in mended)
     values["set_by"] = ticket.set_by | dict.fromkeys(fields, setter or op.op_id)
     return Change((Ticket.noun, ticket.id), values)
 
@@ -106,6 +118,13 @@ def _clocks(ticket: Ticket, state: str, at: int) -> dict[str, object]:
     if state == State.REOPENED:
         clocks["answered_at"] = 0
     return clocks
+
+
+def _mended(fields: dict[str, Values]) -> set[str]:
+    """The flags (待补全) that these values make untrue."""
+    said = {field: value[0] for field, value in fields.items() if value[0]}
+    mended = {flag for field, flag in _COMPLETES.items() if field in said}
+    return mended | ({"number", "number_odd"} if E164.fullmatch(str(said.get("phone", ""))) else set())
 
 
 def _differences(ticket: Ticket, fields: dict[str, Values]) -> dict[str, Scalar | None]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from console.models.records import CallSlip, Row, Ticket
-from console.operations import CallContent, TakeCall
+from console.operations import CallContent, EditTicket, FieldEdit, TakeCall, decide
 from console.operations.calls import decide_take_call
 from console.operations.operation import Change, Context, Insert, Records
 
@@ -55,3 +57,27 @@ def test_what_is_seen_and_completed_is_complete() -> None:
 def test_an_amendment_does_not_prove_the_first_word() -> None:
     flags = flags_after(call(ROOT), call(AGAIN, {"text": ROOT}, text="more"), proved=False)
     assert flags == {CallSlip.noun: ("unproved",), Ticket.noun: ("unproved",)}
+
+
+@pytest.mark.parametrize(
+    ("flags", "values", "left"),
+    [
+        (("number", "category"), {"phone": "+8613800138000"}, ("category",)),
+        (("number_odd",), {"phone": "+8613800138000", "category": "network"}, ()),
+        (("number",), {"phone": "12"}, ("number",)),
+        (("category",), {"category": "", "title": "x"}, ("category",)),
+        (("text", "unproved"), {"title": "断网"}, ("unproved",)),
+        (("time_odd",), {"occurred_at": 5}, ()),
+        (("text",), {"area": "城西"}, ("text",)),
+    ],
+)
+def test_what_is_added_to_the_ticket_completes_it(
+    flags: tuple[str, ...], values: dict[str, Any], left: tuple[str, ...]
+) -> None:
+    ticket = Ticket(id="t", origin=ROOT, incomplete=flags, category="", title="old")
+    edits = {name: FieldEdit(ROOT, (value,)) for name, value in values.items()}
+    op = EditTicket(op_id=AGAIN, author="a", desk="d", at=7, ticket_id="t", edits=edits)
+    made = decide(op, Records({(Ticket.noun, "t"): ticket}), Context())
+    assert isinstance(made, list)
+    changes = [effect.values for effect in made if isinstance(effect, Change)]
+    assert [change["incomplete"] for change in changes] == [left]
