@@ -69,11 +69,10 @@ class Disasters:  # size: one method for each disaster
             world.server.change(one.id, UserChanges(active=one.id not in self._revoked))
 
     def in_no_backup(self, op_ids: frozenset[str]) -> set[str]:
-        """Those of ``op_ids`` that no verified backup holds."""
-        missing = set(op_ids)
-        for backup in self._backups if missing else ():
-            missing -= taken_in(backup.database)
-        return missing
+        """Those of ``op_ids`` that are not in the backup which the server names."""
+        covered = self._world.server.covered()
+        named = [backup for backup in self._backups if backup.head == covered] if op_ids else []
+        return set(op_ids).difference(*(taken_in(backup.database) for backup in named))
 
     def close(self) -> None:
         """Gives copies back."""

@@ -85,10 +85,11 @@ class _Blobs(BlobStore):
 
 
 class Backup(NamedTuple):
-    """What an administrator copies away."""
+    """What an administrator copies away, up to the commit ``head``."""
 
     database: Database
     files: dict[str, bytes]
+    head: Cursor
 
 
 def taken_in(database: Database) -> set[str]:
@@ -160,7 +161,7 @@ class Server:
 
     def backup(self) -> Backup:
         """A copy of everything."""
-        return Backup(self.database.clone(), dict(self.blobs.files))
+        return Backup(self.database.clone(), dict(self.blobs.files), self.head())
 
     def verified_backup(self) -> Backup:
         """A copy that desks may rely on, and hear of."""
@@ -190,6 +191,11 @@ class Server:
     def head(self) -> Cursor:
         with self.database.read() as connection:
             return read_head(connection, WORKSPACE).cursor
+
+    def covered(self) -> Cursor:
+        """The newest commit that a verified backup holds."""
+        with self.database.read() as connection:
+            return endpoints.covered_by_backup(connection, read_head(connection, WORKSPACE))
 
     def close(self) -> None:
         self.database.close()
