@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from console.models.database import open_memory
 from console.models.enums import State
-from console.models.queries import Queue, QueueCounts, TicketPage
+from console.models.queries import OpenTicketsOfNumber, Queue, QueueCounts, TicketPage
 from console.models.records import CallSlip, Customer, Proposal, Row, Ticket, User
+from console.models.repositories.call_answers import open_tickets_of_number
 from console.models.repositories.rows import Rows
 from console.models.repositories.ticket_answers import queue_counts, ticket_page
 from console.models.tables import DESK_TABLES, Base
@@ -172,6 +173,24 @@ def test_a_ticket_is_found_by_its_numbers_and_its_customer_wherever_it_stands(ro
     assert found(rows, Queue.MINE, text) == []
 
 
+def way_to(rows: Rows, ask: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> str:
+    """How SQLite finds the tickets that ``ask`` asks for first."""
+    asked: list[tuple[object, ...]] = []
+
+    def where(_: Rows, record: type[Row], *condition: object) -> list[Row]:
+        asked.append(condition)
+        return []
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Rows, "where", where)
+        ask()
+    sql, *values = asked[0]
+    plan = rows.connection.exec_driver_sql(
+        f"EXPLAIN QUERY PLAN SELECT * FROM ticket WHERE workspace_id = ? AND {sql}", (TEAM, *values)
+    )
+    return str(next(row[3] for row in plan))
+
+
 @pytest.mark.parametrize(
     ("queue", "by"),
     [
@@ -187,17 +206,10 @@ def test_a_ticket_is_found_by_its_numbers_and_its_customer_wherever_it_stands(ro
 def test_no_queue_reads_every_ticket(
     rows: Rows, queue: Queue, by: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[tuple[object, ...]] = []
+    way = way_to(rows, lambda: ticket_page(rows, TicketPage(queue, ME, after="t")), monkeypatch)
+    assert way == f"SEARCH ticket USING INDEX {by}"
 
-    def where(_: Rows, record: type[Row], *condition: object) -> list[Row]:
-        asked.append(condition)
-        return []
 
-    with monkeypatch.context() as patch:
-        patch.setattr(Rows, "where", where)
-        ticket_page(rows, TicketPage(queue, ME, after="t"))
-    sql, *values = asked[0]
-    plan = rows.connection.exec_driver_sql(
-        f"EXPLAIN QUERY PLAN SELECT * FROM ticket WHERE workspace_id = ? AND {sql}", (TEAM, *values)
-    )
-    assert next(row[3] for row in plan) == f"SEARCH ticket USING INDEX {by}"
+def test_nor_does_a_number_that_calls(rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
+    way = way_to(rows, lambda: open_tickets_of_number(rows, OpenTicketsOfNumber("+8610")), monkeypatch)
+    assert way == "SEARCH ticket USING INDEX ix_ticket_phone_received_at (workspace_id=? AND phone=?)"

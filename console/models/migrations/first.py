@@ -81,7 +81,14 @@ _SHARED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "promised_at:int callback_wanted:flag callback_at:int replied_at:int handled_at:int "
         "answered_at:int contact_op:text incomplete:text outage_id:text created_by:text "
         f"created_desk:text updated_at:int {_EDITABLE}",
-        ("customer_id received_at", "number", "received_at id", "reference", "state owner_id"),
+        (
+            "customer_id received_at",
+            "number",
+            "phone received_at",
+            "received_at id",
+            "reference",
+            "state owner_id",
+        ),
     ),
     (
         "ticket_event",

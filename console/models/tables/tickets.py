@@ -22,6 +22,7 @@ class TicketTable(EditableRow):
             ("number",),
             ("reference",),
             ("customer_id", "received_at"),
+            ("phone", "received_at"),
         ),
         Index(
             "ix_ticket_callback_at",
