@@ -8,7 +8,7 @@ arrives at ``failed`` as an ExpectedError; bugs are logged and arrive as the cod
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -42,11 +42,11 @@ from console.offline.identity import (
 from console.offline.link import LinkView
 from console.offline.server_clock import wall_us
 from console.offline.worker import CaptureLine, Line
+from console.rescue import Failed, Rescue, Rescued
 from console.tasks import TaskRunner
 
 if TYPE_CHECKING:
     from console.offline.capture import CaptureSession
-    from console.offline.salvage import Salvaged
     from console.offline.session import Session
     from console.offline.works import Works
     from console.operations import AnyOperation
@@ -79,7 +79,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-Failed = Callable[[ExpectedError], object]
 
 
 class Desk(QObject):
@@ -115,6 +114,7 @@ class Desk(QObject):
         self.link = LinkView()
         self.outage: Outage | None = None
         self.rescue = Rescue(self, tasks, works)
+        self._attempt: list[Works] = []
 
     @property
     def identity(self) -> Identity | None:
@@ -148,18 +148,30 @@ class Desk(QObject):
         keyring_missing, keyring_timeout, keyring_swapped, keys_damaged, database_unreadable,
         database_newer, account_disabled, already_running. ``rescue`` helps where key or database are lost.
         """
+        attempt = self._attempt = list["Works"]()
 
         def open_session() -> Session | CaptureSession:
-            works = self._works()
+            attempt.append(works := self._works())
+            if self._attempt is not attempt:
+                raise ExpectedError("aborted")
             if capture_only:
                 return works.capture(employee_no)
             return works.open(employee_no, password, previous_password)
 
         def opened(session: Session | CaptureSession) -> None:
-            self._adopt(session, password)
-            done(session.identity)
+            if self._attempt is attempt:
+                self._adopt(session, password)
+                done(session.identity)
+            else:
+                self._tasks.run(session.close, self, _nothing, _nothing)
 
-        self._tasks.run(open_session, receiver, opened, failed)
+        self._tasks.run(open_session, receiver, opened, lambda e: self._attempt is attempt and failed(e))
+
+    def stop_entering(self) -> None:
+        """Gives up the sign-in under way, also while it waits for the server: nothing more comes of it."""
+        attempt, self._attempt = self._attempt, []
+        for works in attempt:
+            works.leave_gate()
 
     @overload
     def perform(
@@ -183,7 +195,7 @@ class Desk(QObject):
                 self.changed.emit(changes)
             done(result)
 
-        self._tasks.run(lambda: session.perform(what), receiver, performed, self._watching(failed))
+        self._tasks.run(lambda: session.perform(what), receiver, performed, self.rescue.watching(failed))
 
     def read(self, query: Query[T], receiver: QObject, done: Callable[[T], object], failed: Failed) -> None:
         """Answers a query from this computer's own database, or where its words say so from the server.
@@ -195,7 +207,7 @@ class Desk(QObject):
             return
         asks_server = isinstance(query, AllHeldWork | OpenHeldWork | CallLedger)
         run = self._tasks.run_network if asks_server else self._tasks.run_read
-        run(lambda: session.read(query), receiver, done, self._watching(failed))
+        run(lambda: session.read(query), receiver, done, self.rescue.watching(failed))
 
     def empty_draft(self, form: str) -> Draft:
         """The draft row of a form at this desk, to be filled by ``msgspec.structs.replace``."""
@@ -223,6 +235,7 @@ class Desk(QObject):
         if self._line and self._session:
             self._line.needs_password.disconnect(self.needs_password)  # whoever comes next has another
             self._line.noticed.disconnect(self.noticed)
+            self._line.ended.connect(self._on_line_ended)
             self._line.retire()
             self._retired.append((self._session.identity.user.employee_no, self._line))
         if self._capture_line:
@@ -255,17 +268,6 @@ class Desk(QObject):
         self._retired = [one for one in self._retired if one not in theirs]
         return [line.give_up() for _, line in theirs]
 
-    def _watching(self, failed: Failed) -> Failed:
-        """Remembers for the next login that this agent's database turned out to be damaged."""
-        identity = self._open_session.identity
-
-        def watched(error: ExpectedError) -> None:
-            if error.code == "database_damaged":
-                self.rescue.damaged = identity.user.employee_no
-            failed(error)
-
-        return watched
-
     def _adopt(self, session: Session | CaptureSession, password: str) -> None:
         self._session = session
         if session.identity.capture_only:
@@ -283,6 +285,15 @@ class Desk(QObject):
             self._line.connect_to_server()
         self.signed_in.emit(session.identity)
 
+    @Slot()
+    def _on_line_ended(self) -> None:
+        """Everything of somebody who signed out is on the server: their database is closed."""
+        for retired in self._retired:
+            if retired[1] is self.sender():
+                self._retired.remove(retired)
+                self._tasks.run(retired[1].give_up().close, self, _nothing, _nothing)
+                return
+
     @Slot(object)
     def _on_link_changed(self, view: LinkView) -> None:
         if self.sender() in (self._line, self._capture_line):
@@ -296,96 +307,5 @@ class Desk(QObject):
             self.outage_changed.emit(outage)
 
 
-class Rescued(NamedTuple):
-    """What was brought over from a damaged database; where it proved sound, nothing had to be."""
-
-    identity: Identity
-    was_damaged: bool
-    operations: int
-    drafts: int
-
-
-class Rescue(QObject):
-    """The way back in for somebody whose database does not open; ``desk.rescue``.
-
-    Nothing is ever deleted, and no key or database made beside one that exists. ``damaged`` is the employee
-    number of whoever met damage while they worked, '' for nobody.
-    """
-
-    def __init__(self, desk: Desk, tasks: TaskRunner, works: Callable[[], Works]) -> None:
-        super().__init__(desk)
-        self._desk, self._tasks, self._works = desk, tasks, works
-        self.damaged = ""
-
-    def salvage(
-        self,
-        employee_no: str,
-        password: str,
-        receiver: QObject,
-        done: Callable[[Rescued], object],
-        failed: Failed,
-    ) -> None:
-        """Sets a damaged database aside, brings over what can be read of it, and signs in; slow.
-
-        Codes: those of ``Desk.enter``; database_missing where nothing is left to begin with;
-        salvaged_without_server where it was done and only a login can follow.
-        """
-        left_open = self._desk._let_go(employee_no)
-
-        def work() -> tuple[Session, Salvaged | None]:
-            for session in left_open:
-                session.store.database.close()
-            return self._works().recover(employee_no, password)
-
-        def opened(outcome: tuple[Session, Salvaged | None]) -> None:
-            session, found = outcome
-            self.damaged = ""
-            self._desk._adopt(session, password)
-            if found is None:
-                self._desk.noticed.emit("database_sound", {})
-                done(Rescued(session.identity, False, 0, 0))
-            else:
-                counts = {"operations": found.operations, "drafts": found.drafts}
-                self._desk.noticed.emit("database_salvaged", counts)
-                done(Rescued(session.identity, True, **counts))
-
-        self._tasks.run(work, receiver, opened, failed)
-
-    def request(
-        self, employee_no: str, receiver: QObject, done: Callable[[bytes, str], object], failed: Failed
-    ) -> None:
-        """Asks for a lost key: ``done`` gets a file for the supervisor and the code to compare by voice.
-
-        Both are the same until the answer has been used. Codes: recovery_nothing_here, recovery_absent,
-        keys_missing, keys_damaged, keys_newer.
-        """
-        self._tasks.run(
-            lambda: self._works().request_key(employee_no), receiver, lambda made: done(*made), failed
-        )
-
-    def answer(
-        self,
-        employee_no: str,
-        answer: bytes,
-        new_password: str,
-        receiver: QObject,
-        done: Callable[[Identity], object],
-        failed: Failed,
-    ) -> None:
-        """Takes the key that came back, puts it under ``new_password``, and signs in, or opens the lock.
-
-        Codes: recovery_not_requested, recovery_answer_damaged, recovery_answer_of_another,
-        password_unknown_to_server, revoked, password_too_short, the keyring's; then those of ``Desk.enter``.
-        """
-        desk = self._desk
-
-        def taken(_: None) -> None:
-            identity = desk.identity
-            if identity is None:
-                desk.enter(employee_no, new_password, receiver, done, failed)
-            else:
-                desk.unlock(new_password, receiver, lambda: done(identity), failed)
-
-        self._tasks.run(
-            lambda: self._works().take_key(employee_no, answer, new_password), receiver, taken, failed
-        )
+def _nothing(_: object) -> None:
+    """Whatever came of it, nobody waits for it."""

@@ -113,5 +113,5 @@ class CaptureSession:
         """Has the courier try at once."""
         self._courier.hurry()
 
-    def retire(self) -> None:
-        """Nothing is left open."""
+    def close(self) -> None:
+        """Nothing is open."""

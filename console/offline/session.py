@@ -71,14 +71,8 @@ class Road(Protocol):
     def kick(self) -> None:
         """Something was queued."""
 
-    def hurry(self) -> None:
-        """Try at once."""
-
     def ask(self, question: Callable[[Transport], T]) -> T:
         """Asks the server something; waits. Raises LinkError, Rejected."""
-
-    def retire(self) -> None:
-        """Nobody sits here any more: go on until nothing is queued, then end."""
 
 
 class Session:
@@ -142,15 +136,9 @@ class Session:
         """Raises CredentialsError where it does not open this agent's database."""
         self._check_password(password)
 
-    def sync_now(self) -> None:
-        """Tries to reach the server at once."""
-        if self.road:
-            self.road.hurry()
-
-    def retire(self) -> None:
-        """Signs out: what is queued goes on being sent."""
-        if self.road:
-            self.road.retire()
+    def close(self) -> None:
+        """Closes the database; nothing of this session is used any more."""
+        self.store.database.close()
 
     def fill_spool(self, spooled: frozenset[str]) -> int:
         """Appends what an earlier spool failure left out; returns how many."""

@@ -30,6 +30,7 @@ from console.offline.session import Session
 from console.offline.slips import raise_counter
 from console.offline.spool import Spool
 from console.offline.store import DeskStore
+from console.offline.transport import LOGIN_S
 from console.recovery import request_code
 from console.wire.grants import Grant, read_grant
 from console.wire.keys import (
@@ -43,6 +44,7 @@ from console.wire.keys import (
 from console.wire.messages import EnrolReply, EnrolRequest, LoginReply, LoginRequest
 
 log = logging.getLogger(__name__)
+SECOND_OPINION_S = 4.0
 _json = msgspec.json
 _DAMAGED = frozenset({"database_damaged", "database_unreadable", "database_missing"})
 
@@ -50,8 +52,8 @@ _DAMAGED = frozenset({"database_damaged", "database_unreadable", "database_missi
 class Gate(Protocol):
     """The server's door. Raises LinkError, Rejected."""
 
-    def login(self, request: LoginRequest) -> LoginReply:
-        """Proves who somebody is."""
+    def login(self, request: LoginRequest, within: float = LOGIN_S) -> LoginReply:
+        """Proves who somebody is, in so many seconds."""
 
     def enrol(self, access: str, request: EnrolRequest) -> EnrolReply:
         """Introduces this desk."""
@@ -173,7 +175,7 @@ class SignIn:
 
     def _server_knows(self, employee_no: str, password: str) -> bool:
         try:
-            self._gate.login(LoginRequest(employee_no, password))
+            self._gate.login(LoginRequest(employee_no, password), SECOND_OPINION_S)
         except (LinkError, Rejected):
             return False
         return True
@@ -181,7 +183,7 @@ class SignIn:
     def _refuse_strange(self, employee_no: str, password: str) -> None:
         """Raises where the server does not take this password or person. One that is away says nothing."""
         try:
-            self._gate.login(LoginRequest(employee_no, password))
+            self._gate.login(LoginRequest(employee_no, password), SECOND_OPINION_S)
         except (LinkError, Rejected, CredentialsError) as error:
             if error.code == "revoked":
                 raise

@@ -41,6 +41,7 @@ from console.wire.messages import (
 T = TypeVar("T")
 API = "/api/v1"
 PROBE_S = 5.0
+LOGIN_S = 15.0
 FILE_S = 600.0
 _JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 _BUSY = {429, 503}
@@ -85,9 +86,9 @@ class Transport:
         """The cheap probe: takes no login and no database."""
         return self._ask(Ready, "GET", "/ready", whole_s=PROBE_S, read_s=PROBE_S)
 
-    def login(self, request: LoginRequest) -> LoginReply:
-        """By password. The caller keeps the tokens."""
-        return self._ask(LoginReply, "POST", f"{API}/login", request)
+    def login(self, request: LoginRequest, within: float = LOGIN_S) -> LoginReply:
+        """By password, in so many seconds. The caller keeps the tokens."""
+        return self._ask(LoginReply, "POST", f"{API}/login", request, read_s=within, whole_s=within)
 
     def refresh(self, request: RefreshRequest) -> RefreshReply:
         """The next pair of tokens."""

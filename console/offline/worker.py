@@ -190,7 +190,8 @@ class CaptureLine(QObject):
 class Line(QObject):
     """Signals: ``changed(Changes)``, ``link_changed(LinkView)``, ``outage_changed(Outage | None)``.
 
-    ``needs_password()`` the server wants a fresh login; ``noticed(str, dict)`` a code worth telling.
+    ``needs_password()`` the server wants a fresh login; ``noticed(str, dict)`` a code worth telling;
+    ``ended()`` after ``retire``: what could be brought home is there, ``give_up`` gives the session back.
     """
 
     changed = Signal(object)
@@ -198,6 +199,7 @@ class Line(QObject):
     outage_changed = Signal(object)
     needs_password = Signal()
     noticed = Signal(str, object)
+    ended = Signal()
 
     def __init__(
         self, tasks: TaskRunner, works: Callable[[], Works], session: Session, password: str
@@ -260,6 +262,7 @@ class Line(QObject):
     def give_up(self) -> Session:
         """Ends within a second; what is queued goes home with the spool. Its database may be closed then."""
         self._gone = True
+        self._password = ""
         self.stop()
         self._on_ended()
         for one in (self._worker, self):
@@ -347,3 +350,5 @@ class Line(QObject):
     def _on_ended(self) -> None:
         if self._worker:
             self._works().loop_ended(self._worker.loop)
+        if not self._gone:
+            self.ended.emit()

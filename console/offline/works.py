@@ -9,11 +9,12 @@ import logging
 import random
 import threading
 import weakref
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import resources
 from console.credentials import Keyring, SystemKeyring
-from console.errors import CredentialsError, Rejected
+from console.errors import CredentialsError, LinkError, Rejected
 from console.ids import new_id
 from console.models.disk import Ballast
 from console.offline.capture import CaptureSession
@@ -28,7 +29,7 @@ from console.offline.sign_in import SignIn, introduce
 from console.offline.spool import Spool
 from console.offline.sync_loop import Listener, SyncLoop
 from console.offline.tokens import SessionTokens
-from console.offline.transport import DeskCredential, Transport
+from console.offline.transport import LOGIN_S, DeskCredential, Transport
 from console.offline.try_here import TryHere
 from console.settings import Settings
 from console.wire.keys import public_text, signing_key
@@ -42,14 +43,40 @@ class _Gate:
 
     def __init__(self, works: Works) -> None:
         self._works = works
+        self._ways: list[Transport] = []
+        self._left = False
 
-    def login(self, request: LoginRequest) -> LoginReply:
-        reply = self._works.transport(request.employee_no, request.password).login(request)
+    def enter(self) -> None:
+        """Somebody begins to wait here."""
+        self._left = False
+
+    def login(self, request: LoginRequest, within: float = LOGIN_S) -> LoginReply:
+        with self._way(request.employee_no, request.password) as way:
+            reply = way.login(request, within)
         self._works.welcome(request.employee_no, request.password)
         return reply
 
     def enrol(self, access: str, request: EnrolRequest) -> EnrolReply:
-        return self._works.transport("", "").enrol(access, request)
+        with self._way("", "") as way:
+            return way.enrol(access, request)
+
+    def leave(self) -> None:
+        """They wait no more, now and until the next begins. Any thread; returns at once."""
+        self._left = True
+        for way in list(self._ways):
+            way.abort()
+
+    @contextmanager
+    def _way(self, employee_no: str, password: str) -> Iterator[Transport]:
+        way = self._works.transport(employee_no, password)
+        self._ways.append(way)
+        try:
+            if self._left:
+                raise LinkError("aborted")
+            yield way
+        finally:
+            self._ways.remove(way)
+            way.abort()
 
 
 class Works:
@@ -65,9 +92,10 @@ class Works:
         self.ballast = Ballast(self.folder.root / "ballast")
         self._try_here = None if settings.server else TryHere(self.folder, resources.sample_password())
         self._keyring = keyring or SystemKeyring()
+        self._gate = _Gate(self)
         self._sign_in = SignIn(
             self.folder,
-            _Gate(self),
+            self._gate,
             self._keyring,
             self.clock.now,
             self.spool,
@@ -87,10 +115,16 @@ class Works:
 
     def open(self, employee_no: str, password: str, previous_password: str = "") -> Session:
         """Signs in; see ``SignIn.open``."""
+        self._gate.enter()
         return self._sign_in.open(employee_no, password, previous_password)
+
+    def leave_gate(self) -> None:
+        """Ends a sign-in's wait for the server: it goes on as if that were gone. Any thread; at once."""
+        self._gate.leave()
 
     def recover(self, employee_no: str, password: str) -> tuple[Session, Salvaged | None]:
         """Signs in over a damaged database; see ``SignIn.recover``."""
+        self._gate.enter()
         return self._sign_in.recover(employee_no, password)
 
     def request_key(self, employee_no: str) -> tuple[bytes, str]:
@@ -99,6 +133,7 @@ class Works:
 
     def take_key(self, employee_no: str, answer: bytes, new_password: str) -> None:
         """Takes the key that came back; see ``SignIn.take_key``."""
+        self._gate.enter()
         self._sign_in.take_key(employee_no, answer, new_password)
 
     def capture(self, employee_no: str) -> CaptureSession:

@@ -108,7 +108,7 @@ class SessionDouble:
         self.performed: list[AnyOperation] = []
         self.failures: list[ExpectedError] = []
         self.spools = True
-        self.retired = self.hurried = 0
+        self.retired = self.hurried = self.closed = 0
         self._count = 42
 
     def now(self) -> int:
@@ -155,6 +155,9 @@ class SessionDouble:
     def check_password(self, password: str) -> None:
         if password != PASSWORD:
             raise CredentialsError("wrong_password", wait=0)
+
+    def close(self) -> None:
+        self.closed += 1
 
     def sync_now(self) -> None:
         self.hurried += 1
@@ -243,6 +246,7 @@ class Bench:
         self.taken = ("", b"", "")
         self.wait = 0
         self.entered = ("", "", False)
+        self.left = 0
         self.session = self._session_for("1001", False)
         self.desk = DeskDouble(self)
 
@@ -255,6 +259,10 @@ class Bench:
             raise CredentialsError("wrong_password", wait=self.wait)
         self.session = self._session_for(employee_no, False)
         return self.session
+
+    def leave_gate(self) -> None:
+        """What the desk calls when nobody waits for the sign-in any more."""
+        self.left += 1
 
     def recover(self, employee_no: str, password: str) -> tuple[SessionDouble, Salvaged | None]:
         """What the desk calls for a damaged database."""
