@@ -25,13 +25,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n call(s) taken meanwhile.</source>
-        <translation>
-            <numerusform>One call taken meanwhile.</numerusform>
-            <numerusform>%n calls taken meanwhile.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n call(s) taken, all on the server.</source>
         <translation>
             <numerusform>One call taken; it is on the server.</numerusform>

@@ -22,12 +22,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n call(s) taken meanwhile.</source>
-        <translation>
-            <numerusform>期间登记 %n 通。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n call(s) taken, all on the server.</source>
         <translation>
             <numerusform>已登记 %n 通，全部已入库。</numerusform>
@@ -889,6 +883,10 @@
     <message>
         <source>If it is still needed, write it anew with the reason in mind.</source>
         <translation>如仍需要，请按原因重新登记。</translation>
+    </message>
+    <message>
+        <source>If it stays silent, you go on here without it, or take calls, in a few seconds.</source>
+        <translation>如果没有答复，几秒后可以离线使用，或先登记来电。</translation>
     </message>
     <message>
         <source>Impact</source>
@@ -1955,6 +1953,10 @@
         <translation>值守台</translation>
     </message>
     <message>
+        <source>Starting the server on this computer…</source>
+        <translation>正在启动本机服务器……</translation>
+    </message>
+    <message>
         <source>State</source>
         <translation>状态</translation>
     </message>
@@ -2200,6 +2202,10 @@
         <translation>本工位的文件 {file} 无法读取。</translation>
     </message>
     <message>
+        <source>The first time this takes up to a minute.</source>
+        <translation>首次启动最多需要一分钟。</translation>
+    </message>
+    <message>
         <source>The key in the password safe of this computer was changed by something else.</source>
         <translation>本机密码库中的密钥被其他程序改动过。</translation>
     </message>
@@ -2236,8 +2242,8 @@
         <translation>系统中断已结束，历时 {duration}。</translation>
     </message>
     <message>
-        <source>The outage was ended by hand.</source>
-        <translation>手工结束系统中断。</translation>
+        <source>The outage was ended by hand</source>
+        <translation>手工结束系统中断</translation>
     </message>
     <message>
         <source>The password is wrong.</source>
@@ -2436,16 +2442,16 @@
         <translation>系统已恢复</translation>
     </message>
     <message>
-        <source>The system is down, for the whole team.</source>
-        <translation>系统中断（全班组）。</translation>
+        <source>The system is down</source>
+        <translation>系统中断</translation>
     </message>
     <message>
-        <source>The system is down.</source>
-        <translation>系统中断。</translation>
+        <source>The system is down, for the whole team</source>
+        <translation>系统中断（全班组）</translation>
     </message>
     <message>
-        <source>The system works again.</source>
-        <translation>系统已恢复。</translation>
+        <source>The system works again</source>
+        <translation>系统已恢复</translation>
     </message>
     <message>
         <source>The ticket this call was meant for could not be joined any more.</source>
@@ -2516,8 +2522,8 @@
         <translation>此工位已停用。</translation>
     </message>
     <message>
-        <source>This desk has lost the server.</source>
-        <translation>本工位连不上服务器。</translation>
+        <source>This desk has lost the server</source>
+        <translation>本工位连不上服务器</translation>
     </message>
     <message>
         <source>This desk has never reached the server.</source>
@@ -2756,6 +2762,10 @@
     <message>
         <source>Waiting for others</source>
         <translation>待协办</translation>
+    </message>
+    <message>
+        <source>Waiting for the server to answer…</source>
+        <translation>正在等待服务器答复……</translation>
     </message>
     <message>
         <source>Waiting to sync</source>

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from console.desk import LinkView
 from console.models.records import Ticket
+from console.models.repositories.rows import Rows
 from console.offline.link import LinkCause, LinkState
 from console.ui.tickets.panel import TicketsPanel
 from tests.helpers import sample_team as team
@@ -59,6 +60,22 @@ def test_an_empty_queue_is_called_empty_once_the_server_has_answered(
     qtbot.waitUntil(lambda: panel.view.left.currentWidget() is panel.view.no_tickets)
     assert panel.view.no_tickets.accessibleName() == "No ticket is yours"
     qtbot.waitUntil(lambda: "Mine 0" in queue_words(panel))
+
+
+def test_the_first_sync_is_no_empty_state_for_an_instant(
+    open_window: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    """The link tells of it before the list has been read again."""
+    panel = panel_of(open_window)
+    qtbot.waitUntil(panel.view.busy.isVisible)
+    with bench.database.write() as connection:
+        Rows(connection, team.WORKSPACE).upsert([row for row in team.rows() if isinstance(row, Ticket)])
+    seen = []
+    panel.view.left.currentChanged.connect(lambda: seen.append(panel.view.left.currentWidget()))
+    bench.link(LinkView(state=LinkState.ONLINE, last_sync_at=team.NOW))
+    assert "Mine" in queue_words(panel)
+    qtbot.waitUntil(lambda: "Mine 12" in queue_words(panel))
+    assert seen == [panel.view.list]
 
 
 def test_without_a_server_it_says_why_nothing_is_here(open_window: Open, bench: Bench, qtbot: QtBot) -> None:

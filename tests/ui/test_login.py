@@ -365,3 +365,27 @@ def test_what_went_wrong_before_is_not_said_of_the_next_try(
     assert not panel._view.problem.isVisible()
     assert not panel._view.hint.isVisible()
     bench.tasks.release()
+
+
+@pytest.mark.parametrize(
+    ("server", "words"),
+    [
+        ("https://desk.example", "Waiting for the server to answer…"),
+        ("", "Starting the server on this computer…"),
+    ],
+)
+def test_a_long_wait_says_what_for(
+    open_login: Open, bench: Bench, qtbot: QtBot, server: str, words: str
+) -> None:
+    panel = open_login(server)
+    bench.tasks.hold()
+    sign_in()
+    qtbot.waitUntil(panel._view.busy.isVisible)
+    assert panel._view.busy.accessibleName() == "Opening your data…"
+    panel._waiting._timer.timeout.emit()
+    assert panel._view.busy.accessibleName() == words
+    assert panel._view.hint.isVisible()
+    with qtbot.waitSignal(panel.entered):
+        bench.tasks.release()
+    assert not panel._waiting._timer.isActive()
+    assert panel._view.busy.isHidden()

@@ -55,12 +55,12 @@ def told(op: AnyOperation, seat: Seat) -> dict[str, str]:
 
 
 OUTAGES = [
-    (OpenOutage(**HEAD, origin="desk"), "This desk has lost the server."),
-    (OpenOutage(**HEAD, origin="agent", note="打不开"), "The system is down. · 打不开"),
-    (OpenOutage(**HEAD, origin="supervisor"), "The system is down, for the whole team."),
-    (CloseOutage(**HEAD, outage_id=new_id()), "The system works again."),
-    (CloseOutage(**HEAD, outage_id=new_id(), captured=3), "The system works again. 3 calls taken meanwhile."),
-    (CloseOutage(**HEAD, outage_id=new_id(), by_hand=True), "The outage was ended by hand."),
+    (OpenOutage(**HEAD, origin="desk"), "This desk has lost the server"),
+    (OpenOutage(**HEAD, origin="agent", note="打不开"), "The system is down · 打不开"),
+    (OpenOutage(**HEAD, origin="supervisor"), "The system is down, for the whole team"),
+    (CloseOutage(**HEAD, outage_id=new_id()), "The system works again"),
+    (CloseOutage(**HEAD, outage_id=new_id(), captured=3), "The system works again · 3 calls"),
+    (CloseOutage(**HEAD, outage_id=new_id(), by_hand=True), "The outage was ended by hand"),
 ]
 
 

@@ -15,6 +15,7 @@ from console.messages import Message, explain
 from console.ui.login.offers import Offer, offers
 from console.ui.login.patience import Patience
 from console.ui.login.view import LoginView, what_is_safe
+from console.ui.login.waiting import Waiting, for_server
 from console.ui.screen import Screen
 from console.ui.theme import Preference
 
@@ -49,6 +50,7 @@ class LoginPanel(Screen):
         self._patience = Patience(self)
         self._recovery: RecoveryPanel | None = None
         self._view = LoginView(language, theme)
+        self._waiting = Waiting(self._view, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
@@ -140,18 +142,18 @@ class LoginPanel(Screen):
             self._try()
 
     def _try(self) -> None:
-        view = self._view
-        self._say(lambda: _NOTHING)
+        view, waiting = self._view, self._waiting
+        self._said = lambda: _NOTHING
         number, password, previous = view.number.text().strip(), view.password.text(), view.previous.text()
         locked = self._locked_for
         if locked:
-            view.wait(tr("Opening your data…"))
+            waiting.begin(tr("Opening your data…"))
             self._desk.unlock(password, self, lambda: self._on_entered(locked), self._on_failed)
         elif Offer.SALVAGE in view.offered:
-            view.wait(tr("Bringing over what can be read…"))
+            waiting.begin(tr("Bringing over what can be read…"))
             self._desk.rescue.salvage(number, password, self, self._on_rescued, self._on_failed)
         else:
-            view.wait(tr("Opening your data…"))
+            waiting.begin(tr("Opening your data…"), for_server(self._server))
             entered, failed = self._on_entered, self._on_failed
             self._desk.enter(number, password, self, entered, failed, previous_password=previous)
 
@@ -159,9 +161,9 @@ class LoginPanel(Screen):
     def _on_capture(self) -> None:
         """Asks for no password: nothing can be read in this way."""
         self._leave_recovery()
-        self._say(lambda: _NOTHING)
+        self._said = lambda: _NOTHING
         number = self._view.number.text().strip()
-        self._view.wait(tr("Opening the call form…"))
+        self._waiting.begin(tr("Opening the call form…"))
         self._desk.enter(number, "", self, self._on_entered, self._on_failed, capture_only=True)
 
     @Slot()
@@ -197,7 +199,7 @@ class LoginPanel(Screen):
     @Slot(object)
     def _on_entered(self, identity: Identity) -> None:
         was_locked = self._locked_for is not None
-        self._view.wait("")
+        self._waiting.end()
         self._reset()
         if was_locked:
             self.unlocked.emit()
@@ -212,7 +214,7 @@ class LoginPanel(Screen):
         view, offered = self._view, offers(error.code, self._locked_for is not None)
         calming = Offer.SALVAGE in offered and Offer.SALVAGE not in view.offered
         said = _at_the_lock if self._locked_for else explain
-        view.wait("")
+        self._waiting.end()
         view.offer(offered)
         self._say(lambda: Message(said(error).text, what_is_safe()) if calming else said(error))
         if self._patience.begin(error):

@@ -11,7 +11,7 @@ from console.models.enums import OutageOrigin
 from console.models.records import Outage
 from console.ui.outage.taken import Taken
 from console.ui.seat import Seat
-from console.ui.shell.link import calls_only_queue, is_settling_in
+from console.ui.shell.link import calls_only_queue, is_settling_in, sentences
 from console.ui.shortcuts import Shortcut
 from console.ui.theme import Tone
 from console.ui.widgets.banner import Action, BannerState
@@ -85,7 +85,7 @@ def over(outage: Outage, taken: Taken, now: int) -> str:
     """What is said when it has ended."""
     lasted = duration(max(0, now - outage.opened_at))
     said = tr("The outage is over after {duration}.").format(duration=lasted)
-    return f"{said} {_taken_words(taken)}" if taken.total else said
+    return sentences((said, _taken_words(taken)))
 
 
 def ticks_by_seconds(facts: Facts, now: int) -> bool:

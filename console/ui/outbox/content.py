@@ -148,14 +148,14 @@ def _outage(op: AnyOperation) -> str:
     """What is reported of an outage besides what somebody wrote."""
     if isinstance(op, OpenOutage):
         if op.origin == OutageOrigin.DESK:
-            return tr("This desk has lost the server.")
+            return tr("This desk has lost the server")
         for_all = op.origin == OutageOrigin.SUPERVISOR
-        return tr("The system is down, for the whole team.") if for_all else tr("The system is down.")
+        return tr("The system is down, for the whole team") if for_all else tr("The system is down")
     if not isinstance(op, CloseOutage):
         return ""
-    over = tr("The outage was ended by hand.") if op.by_hand else tr("The system works again.")
-    calls = tr("%n call(s) taken meanwhile.", "", op.captured) if op.captured else ""
-    return tr("{first} {second}", "two sentences").format(first=over, second=calls) if calls else over
+    over = tr("The outage was ended by hand") if op.by_hand else tr("The system works again")
+    calls = tr("%n call(s)", "", op.captured)
+    return f"{over} · {calls}" if op.captured else over
 
 
 def _edits(edits: Mapping[str, FieldEdit], seat: Seat) -> Iterator[Line]:

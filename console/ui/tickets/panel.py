@@ -83,7 +83,7 @@ class TicketsPanel(Screen):
         self._queue.counted.connect(self._on_counted)
         self._queue.loaded.connect(self._on_loaded)
         self._queue.failed.connect(self.say_error)
-        self._seat.desk.link_changed.connect(self._on_loaded)
+        self._seat.desk.link_changed.connect(self._on_link_changed)
         self.detail.noticed.connect(self.noticed)
         self.detail.missing.connect(self._on_missing)
         self.detail.left.connect(lambda: self._focus_list(Qt.FocusReason.ShortcutFocusReason))
@@ -117,7 +117,7 @@ class TicketsPanel(Screen):
             count = self._counts.get(queue)
             word = words.queue(queue)
             tone = Tone.WARN if queue is Queue.ATTENTION and count else Tone.NEUTRAL
-            counted = count is not None and not _is_unread(self._seat, self._counts)
+            counted = count is not None and self.view.left.currentWidget() is not self.view.blank
             choices.append(Choice(queue, f"{word} {count}" if counted else word, tone=tone))
         self.view.queues.set_choices(choices)
 
@@ -129,15 +129,20 @@ class TicketsPanel(Screen):
     def _on_counted(self, counts: dict[Queue, int]) -> None:
         self._counts = counts
         self._say_counts()
-        if self.view.left.currentWidget() is self.view.blank:
+        if any(counts.values()) and self.view.left.currentWidget() is self.view.blank:
             self._on_loaded()
+
+    @Slot(object)
+    def _on_link_changed(self) -> None:
+        """What was read before the first sync, or before the server was given up, says nothing of it."""
+        if not self._queue.model.rowCount():
+            self._queue.refresh()
 
     @Slot()
     def _on_loaded(self) -> None:
         view, empty = self.view, self._queue.model.rowCount() == 0
         unread, offline = _is_unread(self._seat, self._counts), self._seat.desk.link.state == "offline"
         view.busy.stop()
-        self._say_counts()
         if empty and unread and not offline:
             view.busy.start(tr("Fetching the tickets from the server…"))
             view.left.setCurrentWidget(view.blank)
@@ -147,16 +152,13 @@ class TicketsPanel(Screen):
         view.no_tickets.set_words(*words_here)
         waited = view.left.currentWidget() is view.blank and view.queues.hasFocus()
         view.left.setCurrentWidget(view.no_tickets if empty else view.list)
-        if not (self._shown or view.list.currentIndex().isValid()):
-            self._choose_first()
+        self._say_counts()
+        if not (empty or self._shown or view.list.currentIndex().isValid()):
+            view.list.choose(0)
+        elif empty and not self._shown:
+            view.right.setCurrentWidget(view.no_choice)
         if waited:  # a list that has the keyboard before it has a row would show none of them chosen
             self._focus_list(Qt.FocusReason.OtherFocusReason)
-
-    def _choose_first(self) -> None:
-        if self._queue.model.rowCount():
-            self.view.list.choose(0)
-        else:
-            self.view.right.setCurrentWidget(self.view.no_choice)
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, _: QModelIndex) -> None:
