@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtNetwork import QHostAddress, QLocalServer, QLocalSocket, QTcpServer, QTcpSocket
 
 log = logging.getLogger(__name__)
 MAX_REQUEST = 8_192
+MOST_OPEN = 8
+IDLE_MS = 5_000
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
@@ -63,14 +65,17 @@ class FirstInstance(QObject):
 class CallPort(QObject):
     """A loopback port for softphones: ``GET /call?number=...&start=...&id=...`` answers 204.
 
-    Refuses what a web page sends (it names an origin) and whoever calls it by another name than loopback.
+    Refuses what a web page sends (it names an origin) and whoever calls it by another name than loopback. A
+    connection has ``idle_ms`` for everything; of too many the oldest goes, so that a call always gets in.
     Signal ``said(str)``: the path of a request.
     """
 
     said = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, idle_ms: int = IDLE_MS) -> None:
         super().__init__()
+        self._idle_ms = idle_ms
+        self._open: list[QTcpSocket] = []
         self._server = QTcpServer(self)
         self._server.newConnection.connect(self._on_connection)
 
@@ -84,12 +89,34 @@ class CallPort(QObject):
     def close(self) -> None:
         """Stops listening."""
         self._server.close()
+        for socket in list(self._open):
+            socket.abort()
 
     @Slot()
     def _on_connection(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
+            if len(self._open) == MOST_OPEN:
+                self._open[0].abort()
+            self._open.append(socket)
             socket.readyRead.connect(self._on_data)
-            socket.disconnected.connect(socket.deleteLater)
+            socket.disconnected.connect(self._on_gone)
+            patience = QTimer(socket, singleShot=True, interval=self._idle_ms)
+            patience.timeout.connect(self._on_overdue)
+            patience.start()
+
+    @Slot()
+    def _on_overdue(self) -> None:
+        timer = self.sender()
+        socket = timer.parent() if timer is not None else None
+        if isinstance(socket, QTcpSocket):
+            socket.abort()
+
+    @Slot()
+    def _on_gone(self) -> None:
+        socket = self.sender()
+        if isinstance(socket, QTcpSocket):
+            self._open.remove(socket)
+            socket.deleteLater()
 
     @Slot()
     def _on_data(self) -> None:
