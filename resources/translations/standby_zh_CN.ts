@@ -434,6 +434,10 @@
         <translation>登记</translation>
     </message>
     <message>
+        <source>Calls can be taken at once, without the server.</source>
+        <translation>不用等服务器，现在就可以登记来电。</translation>
+    </message>
+    <message>
         <source>Calls only</source>
         <translation>只登记来电</translation>
     </message>
@@ -883,10 +887,6 @@
     <message>
         <source>If it is still needed, write it anew with the reason in mind.</source>
         <translation>如仍需要，请按原因重新登记。</translation>
-    </message>
-    <message>
-        <source>If it stays silent, you go on here without it, or take calls, in a few seconds.</source>
-        <translation>如果没有答复，几秒后可以离线使用，或先登记来电。</translation>
     </message>
     <message>
         <source>Impact</source>
@@ -1971,6 +1971,10 @@
     <message>
         <source>Still missing: {field}</source>
         <translation>还差一项：{field}</translation>
+    </message>
+    <message>
+        <source>Stop waiting</source>
+        <translation>不再等待</translation>
     </message>
     <message>
         <source>Submit</source>

@@ -387,5 +387,38 @@ def test_a_long_wait_says_what_for(
     assert panel._view.hint.isVisible()
     with qtbot.waitSignal(panel.entered):
         bench.tasks.release()
+    assert not panel._view.capture.isVisible()
     assert not panel._waiting._timer.isActive()
     assert panel._view.busy.isHidden()
+
+
+def wait_long(panel: LoginPanel, bench: Bench, qtbot: QtBot) -> None:
+    bench.tasks.hold()
+    sign_in()
+    qtbot.waitUntil(panel._view.busy.isVisible)
+    assert not panel._view.stop.isVisible()
+    panel._waiting._timer.timeout.emit()
+    assert panel._view.stop.isVisible()
+
+
+def test_a_long_wait_can_be_given_up_and_tried_again(open_login: Open, bench: Bench, qtbot: QtBot) -> None:
+    panel = open_login()
+    wait_long(panel, bench, qtbot)
+    press(Qt.Key.Key_Escape)
+    assert panel._view.password.edit.hasFocus()
+    assert panel._view.enter.isEnabled()
+    assert not panel._view.stop.isVisible()
+    bench.tasks.release()
+    QApplication.processEvents()
+    assert bench.desk.identity is None
+    with qtbot.waitSignal(panel.entered):
+        press(Qt.Key.Key_Return)
+
+
+def test_whoever_waits_long_may_take_calls_at_once(open_login: Open, bench: Bench, qtbot: QtBot) -> None:
+    panel = open_login()
+    wait_long(panel, bench, qtbot)
+    with qtbot.waitSignal(panel.entered) as entered:
+        panel._view.capture.click()
+        bench.tasks.release()
+    assert entered.args[0].capture_only

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
-from console.desk import Desk, Identity, Rescued
+from console.desk import Desk, Identity
 from console.errors import ExpectedError, StoreError
 from console.i18n import SECOND, Language, duration, tr
 from console.messages import Message, explain
@@ -105,6 +105,7 @@ class LoginPanel(Screen):
             field.submitted.connect(self._on_enter)
         view.number.textEdited.connect(self._forget)
         view.capture.clicked.connect(self._on_capture)
+        view.stop.clicked.connect(self._on_stop)
         view.recover.clicked.connect(self._on_recover)
         view.help.clicked.connect(self._on_recover)
         view.other.clicked.connect(self.other_wanted)
@@ -151,9 +152,10 @@ class LoginPanel(Screen):
             self._desk.unlock(password, self, lambda: self._on_entered(locked), self._on_failed)
         elif Offer.SALVAGE in view.offered:
             waiting.begin(tr("Bringing over what can be read…"))
-            self._desk.rescue.salvage(number, password, self, self._on_rescued, self._on_failed)
+            entered, failed = self._on_entered, self._on_failed
+            self._desk.rescue.salvage(number, password, self, lambda saved: entered(saved.identity), failed)
         else:
-            waiting.begin(tr("Opening your data…"), for_server(self._server))
+            waiting.begin(tr("Opening your data…"), for_server(self._server), calls=bool(self._server))
             entered, failed = self._on_entered, self._on_failed
             self._desk.enter(number, password, self, entered, failed, previous_password=previous)
 
@@ -161,10 +163,17 @@ class LoginPanel(Screen):
     def _on_capture(self) -> None:
         """Asks for no password: nothing can be read in this way."""
         self._leave_recovery()
+        self._desk.stop_entering()
         self._said = lambda: _NOTHING
         number = self._view.number.text().strip()
         self._waiting.begin(tr("Opening the call form…"))
         self._desk.enter(number, "", self, self._on_entered, self._on_failed, capture_only=True)
+
+    @Slot()
+    def _on_stop(self) -> None:
+        self._desk.stop_entering()
+        self._waiting.end()
+        self._view.password.setFocus()
 
     @Slot()
     def _on_recover(self) -> None:
@@ -205,9 +214,6 @@ class LoginPanel(Screen):
             self.unlocked.emit()
         else:
             self.entered.emit(identity)
-
-    def _on_rescued(self, rescued: Rescued) -> None:
-        self._on_entered(rescued.identity)
 
     def _on_failed(self, error: ExpectedError) -> None:
         """Says what is in the way, and offers what helps."""

@@ -10,6 +10,7 @@ from console.i18n import Language, tr
 from console.messages import Message
 from console.ui.login.foot import Foot
 from console.ui.login.offers import Offer
+from console.ui.shortcuts import Shortcut
 from console.ui.theme import GRID, Preference, Size, Tone
 from console.ui.widgets.buttons import Button, Variant
 from console.ui.widgets.cards import Card
@@ -44,6 +45,7 @@ class LoginView(QWidget):
         self.recover = Button("")
         self.capture = Button("")
         self.busy = BusyLine()
+        self.stop = Button("", shortcut=Shortcut.BACK)
         self.truth = Label("", Size.SMALL, muted=True, wrap=True)
         self.help = Button("", Variant.LINK)
         self.other = Button("", Variant.LINK)
@@ -64,6 +66,7 @@ class LoginView(QWidget):
         self.capture.setText(tr("Only take calls"))
         self.help.setText(tr("I cannot get in…"))
         self.other.setText(tr("Sign in as somebody else"))
+        self.stop.setText(tr("Stop waiting"))
 
     def say(self, said: Message) -> None:
         """What went wrong and what can be done; both may be empty."""
@@ -85,6 +88,7 @@ class LoginView(QWidget):
 
     def wait(self, words: str) -> None:
         """Nothing can be pressed while something is waited for; '' when it is over."""
+        self.stop.hide()
         for widget in (
             *(self.number, self.password, self.previous),
             *(self.enter, self.salvage, self.recover, self.capture, self.help, self.other),
@@ -95,6 +99,13 @@ class LoginView(QWidget):
             self.busy.start(words)
         else:
             self.busy.stop()
+
+    def offer_way_out(self, *, calls: bool) -> None:
+        """The wait is long: it can be given up, perhaps for taking ``calls``."""
+        self.stop.show()
+        self.capture.setEnabled(calls)
+        self.capture.setVisible(calls)
+        self.stop.setFocus()
 
     def replace_form(self, other: QWidget | None) -> None:
         """Shows ``other`` in the card, wider, or the form again."""
@@ -113,8 +124,8 @@ class LoginView(QWidget):
             *(self.password_label, self.password),
             *(self.previous_label, self.previous),
             *(self.problem, self.hint),
-            *(self.enter, self.salvage, self.recover, self.capture),
-            *(self.busy, self.truth, self.help, self.other),
+            *(self.enter, self.salvage, self.busy, self.recover, self.capture),
+            *(self.stop, self.truth, self.help, self.other),
         )
         column = self.card.body
         column.setContentsMargins(GRID * 2, GRID * 2, GRID * 2, GRID * 2)

@@ -18,13 +18,13 @@ class Waiting(QObject):
     def __init__(self, view: LoginView, parent: QObject) -> None:
         super().__init__(parent)
         self._view = view
-        self._later = _NOTHING
+        self._later, self._calls = _NOTHING, False
         self._timer = QTimer(self, singleShot=True, interval=LATER_MS)
         self._timer.timeout.connect(self._on_later)
 
-    def begin(self, words: str, later: Message = _NOTHING) -> None:
-        """Says ``words`` after 300 ms, and ``later`` with its hint where it takes two seconds."""
-        self._later = later
+    def begin(self, words: str, later: Message = _NOTHING, *, calls: bool = False) -> None:
+        """Says ``words`` after 300 ms; ``later``, and the way out, where it takes two seconds."""
+        self._later, self._calls = later, calls
         self._view.say(_NOTHING)
         self._view.wait(words)
         if later.text:
@@ -34,11 +34,14 @@ class Waiting(QObject):
         """It is over."""
         self._timer.stop()
         self._view.wait("")
+        self._view.say(_NOTHING)
+        self._view.offer(self._view.offered)
 
     @Slot()
     def _on_later(self) -> None:
         self._view.busy.start(self._later.text)
         self._view.say(Message("", self._later.hint))
+        self._view.offer_way_out(calls=self._calls)
 
 
 def for_server(place: str) -> Message:
@@ -49,5 +52,5 @@ def for_server(place: str) -> Message:
         )
     return Message(
         tr("Waiting for the server to answer…"),
-        tr("If it stays silent, you go on here without it, or take calls, in a few seconds."),
+        tr("Calls can be taken at once, without the server."),
     )
