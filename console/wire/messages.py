@@ -92,7 +92,7 @@ class ReofferRequest(msgspec.Struct, frozen=True):
 
 
 class LackRequest(msgspec.Struct, frozen=True):
-    """Asks which of these accepted operations the server does not know; ``heard`` as in ReofferRequest."""
+    """Asks which of these accepted operations the server has not accepted; ``heard`` as in ReofferRequest."""
 
     request_id: str
     op_ids: list[str]
@@ -100,7 +100,7 @@ class LackRequest(msgspec.Struct, frozen=True):
 
 
 class LackReply(msgspec.Struct, frozen=True):
-    """Those it does not know, in the order asked; ``head`` may be named from now on."""
+    """Those it has not accepted, in the order asked; ``head`` may be named from now on."""
 
     request_id: str
     lacking: list[str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,7 +13,7 @@ from console.ids import derive, new_id
 from console.models.database import Database, open_memory
 from console.models.enums import Role
 from console.models.migrations import upgrade
-from console.operations import encode
+from console.operations import AssignTicket, ChangeState, encode
 from console.operations.operation import Operation
 from console.server.audit import verify_chain
 from console.server.setup import create_workspace
@@ -164,6 +165,23 @@ def test_a_server_that_goes_back_again_says_so_in_the_middle(team: Team) -> None
     ):
         assert (answer.status, answer.code) == (409, "history_forked")
     assert lacking(agent, [lost.op_id]).lacking == [lost.op_id]
+
+
+def test_what_the_new_history_refuses_is_told_to_whom_the_old_one_accepted_it(team: Team) -> None:
+    agent, other = team.person(), team.person(Role.GROUP_LEADER)
+    call = agent.call()
+    (taken,) = agent.push(call)
+    ticket: Any = {"ticket_id": derive(call.op_id, "ticket"), "base": call.op_id}
+    earlier = team.database.clone()
+    assigned = AssignTicket(**agent.stamp(), **ticket, owner_id=agent.user.id)
+    before = agent.push_reply(assigned)
+    put_back(team, earlier)
+    closed = ChangeState(**other.stamp(), **ticket, state="closed", seen_contact=call.op_id)
+    assert [verdict.status for verdict in other.push(closed)] == ["accepted"]
+    assert team.desk.deliver(team.desk.sealed(assigned, agent.user)).received == [assigned.op_id]
+    assert lacking(agent, [call.op_id, assigned.op_id]).lacking == [assigned.op_id]
+    (told,) = reoffer(agent, [(assigned, before.verdicts[0])]).verdicts
+    assert (told.status, told.code) == ("refused", "ticket_closed") and taken.status == "accepted"
 
 
 def test_a_second_offer_of_the_same_changes_nothing(team: Team) -> None:

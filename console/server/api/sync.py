@@ -112,7 +112,7 @@ def reoffer(call: Call) -> PushReply:
 
 
 def lack(call: Call) -> LackReply:
-    """Which of the named operations have no verdict here."""
+    """Which of the named operations this history has not accepted: it may have refused what another took."""
     request: LackRequest = call.body
     if len(request.op_ids) > MOST_LACK:
         raise Rejected("too_large", most=MOST_LACK)
@@ -123,7 +123,8 @@ def lack(call: Call) -> LackReply:
         require_known(connection, head, request.heard)
         known = run(
             connection,
-            f"SELECT op_id FROM applied_op WHERE workspace_id = ? AND op_id {any_of(connection)}",
+            f"SELECT op_id FROM applied_op WHERE workspace_id = ? AND op_id {any_of(connection)}"
+            " AND status = 'accepted'",
             workspace_id,
             among(connection, request.op_ids),
         )
@@ -263,7 +264,7 @@ ENDPOINTS = (
         method="POST",
         path="/api/v1/sync/lack",
         name="lack",
-        summary="Which accepted operations this server does not know: it has lost a part of its history.",
+        summary="Which accepted operations are not accepted here: a part of the history was lost.",
         lane="push",
         handler=lack,
         request=LackRequest,
