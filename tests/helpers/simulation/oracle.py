@@ -242,7 +242,17 @@ class Oracle:
                 scopes = visible_scopes(seat.person.id, roles[seat.person.id])
                 yield from _compare(seat, {key_of(row): row for row in rows if row.scope in scopes}, scopes)
                 yield from self._of_files(seat)
+                yield from self._of_outbox(seat)
             yield from self.of_view(seat)
+
+    def _of_outbox(self, seat: Seat) -> Iterable[str]:
+        """What the server has refused is not taken for done by its author."""
+        done = seat.op_ids("state = 'done'")
+        with self._world.server.database.read() as connection:
+            refused = {verdict.op_id for verdict in _verdicts(connection) if verdict.status == "refused"}
+        yield from (
+            f"{seat.name} takes {op_id} for done, and it was refused" for op_id in done if op_id in refused
+        )
 
     def _of_files(self, seat: Seat) -> Iterable[str]:
         """Bytes that a desk keeps and a row names are on the server, and the row says so."""
