@@ -127,13 +127,6 @@ class OutageCause(StrEnum):
     REPORTED = "reported"
 
 
-class CustomerKind(StrEnum):
-    """Person or company."""
-
-    PERSON = "person"
-    COMPANY = "company"
-
-
 OPEN_STATES = frozenset(State) - {State.CLOSED}
 
 _ENDS = frozenset({State.RESOLVED, State.CLOSED})

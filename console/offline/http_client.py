@@ -14,7 +14,7 @@ import ssl
 import threading
 import urllib.request
 from collections.abc import Iterator, Mapping
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import truststore
@@ -28,8 +28,7 @@ from urllib3.exceptions import (
     ResponseError,
 )
 
-from console.errors import ExpectedError, LinkError, StoreError
-from console.models.store_errors import translate
+from console.errors import ExpectedError, LinkError
 from console.offline.connections import CONNECT_S, POOLS, Call, running
 
 READ_S = 30.0
@@ -43,7 +42,7 @@ _NOT_HTTP = (http.client.HTTPException, DecodeError, ResponseError)
 
 
 class Answer(NamedTuple):
-    """A whole reply. ``content`` is empty where it went into a file."""
+    """A whole reply."""
 
     status: int
     headers: Mapping[str, str]
@@ -77,12 +76,8 @@ class HttpClient:
         *,
         read_s: float = READ_S,
         whole_s: float = WHOLE_S,
-        into: BinaryIO | None = None,
     ) -> Answer:
-        """The reply to one request, whatever its status. Raises LinkError: nothing is known of the request.
-
-        Where ``into`` is given, the body of a 200 goes there.
-        """
+        """The reply to a request, whatever its status. Raises LinkError: nothing is known of the request."""
         timeout = urllib3.Timeout(connect=CONNECT_S, read=read_s)
         with self._call(whole_s) as call:
             response: urllib3.BaseHTTPResponse | None = None
@@ -97,7 +92,7 @@ class HttpClient:
                     redirect=False,
                     preload_content=False,
                 )
-                content = _read(response, into if response.status == http.HTTPStatus.OK else None)
+                content = _read(response)
                 call.check()
                 return Answer(response.status, response.headers, content)
             except (HTTPError, http.client.HTTPException, OSError) as error:
@@ -221,25 +216,15 @@ def _login(proxy: str) -> dict[str, str]:
     return dict(urllib3.make_headers(proxy_basic_auth=pair))
 
 
-def _read(response: urllib3.BaseHTTPResponse, into: BinaryIO | None) -> bytes:
+def _read(response: urllib3.BaseHTTPResponse) -> bytes:
     pieces: list[bytes] = []
     total = 0
     for piece in response.stream(_PIECE, decode_content=True):
-        if into is not None:
-            _write(into, piece)
-            continue
         total += len(piece)
         if total > MAX_REPLY_BYTES:
             raise LinkError("not_our_server")
         pieces.append(piece)
     return b"".join(pieces)
-
-
-def _write(into: BinaryIO, piece: bytes) -> None:
-    try:
-        into.write(piece)
-    except OSError as error:
-        raise translate(error) or StoreError("io_error") from error
 
 
 def _code_of(error: BaseException, answered: bool) -> str:

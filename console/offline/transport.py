@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, BinaryIO, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -17,7 +16,7 @@ from console.offline.round import PullRequest, Request, SendFile
 from console.offline.server_clock import ServerClock
 from console.offline.tokens import SessionTokens
 from console.wire.administration import HeldReply, LedgerReply
-from console.wire.files import Done, FileStored
+from console.wire.files import FileStored
 from console.wire.messages import (
     Cursor,
     EnrolReply,
@@ -94,10 +93,6 @@ class Transport:
         """The next pair of tokens."""
         return self._ask(RefreshReply, "POST", f"{API}/refresh", request)
 
-    def logout(self) -> None:
-        """Ends the login at the server."""
-        self.ask(Done, "POST", "/logout")
-
     def ask(self, kind: type[T], method: str, path: str, request: msgspec.Struct | None = None) -> T:
         """Any other of the server's requests, under this login: ``ask(HeldReply, "GET", "/held")``."""
         return self._as_user(lambda login: self._ask(kind, method, API + path, request, login))
@@ -139,18 +134,6 @@ class Transport:
         asked = {"since": since} | ({"after": after} if after else {})
         path = f"{API}/ledger?{urlencode(asked)}"
         return self._as_user(lambda login: self._ask(LedgerReply, "GET", path, None, login))
-
-    def fetch_file(self, sha256: str, into: BinaryIO) -> None:
-        """Streams an attachment into a file. Content of another digest is ``not_our_server``."""
-        counted = _Digesting(into)
-
-        def fetch(login: Mapping[str, str]) -> Answer:
-            path = f"{API}/blobs/{sha256}"
-            return self._http.exchange("GET", path, login, whole_s=FILE_S, into=counted.restart())
-
-        self._as_user(lambda login: _checked(fetch(login)))
-        if counted.sha256() != sha256:
-            raise LinkError("not_our_server")
 
     def renew(self) -> None:
         """Ends what is in flight and starts with fresh connections."""
@@ -207,28 +190,6 @@ class Transport:
         if server_time and not waits:
             self.clock.learn(server_time, asked)
         return reply
-
-
-class _Digesting:
-    """A file that is digested as it is written, from where it stood at first."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._start = file.tell()
-        self._hash = hashlib.sha256()
-
-    def restart(self) -> Any:
-        self._file.seek(self._start)
-        self._file.truncate()
-        self._hash = hashlib.sha256()
-        return self
-
-    def write(self, piece: bytes) -> int:
-        self._hash.update(piece)
-        return self._file.write(piece)
-
-    def sha256(self) -> str:
-        return self._hash.hexdigest()
 
 
 def _read(kind: type[T], answer: Answer) -> T:

@@ -82,7 +82,7 @@ def _bar(w: Words, link: PillState) -> QHBoxLayout:
     bar.addStretch(1)
     bar.addWidget(LinkPill(link))
     bar.addWidget(Label(w("白班 08:00–20:00", "Day 08:00–20:00"), muted=True, tabular=True))
-    presence = Button(w("示闲", "Available"), mark=Shape.DOT)
+    presence = Button(w("示闲", "Available"))
     presence.setMenu(QMenu(presence))
     bar.addWidget(presence)
     bar.addWidget(Label(w("张敏", "Zhang Min"), bold=True))

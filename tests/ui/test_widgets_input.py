@@ -11,7 +11,6 @@ from console.ui.widgets.buttons import Button, CheckBox, Variant
 from console.ui.widgets.chips import Chip, ChipRow, ChipStyle, Choice
 from console.ui.widgets.fields import LineEdit, PlainTextEdit, SearchField, Select
 from console.ui.widgets.labels import FieldLabel
-from console.ui.widgets.painting import Shape
 from console.ui.widgets.password import PasswordField
 from tests.ui.conftest import Stage
 
@@ -224,13 +223,6 @@ def test_a_button_keeps_its_key_in_another_language(qtbot: QtBot, stage: Stage) 
     button.setText("Close")
     with qtbot.waitSignal(button.clicked):
         qtbot.keyClick(window, Qt.Key.Key_E)
-
-
-def test_a_state_before_the_words_needs_room(qtbot: QtBot) -> None:
-    button = Button("示闲")
-    width = button.sizeHint().width()
-    button.set_mark(Shape.DOT)
-    assert button.sizeHint().width() == width + 16
 
 
 def test_an_icon_button_is_named() -> None:

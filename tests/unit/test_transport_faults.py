@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import io
 import socket
 import threading
 import time
@@ -12,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from console.errors import DiskFull, ExpectedError, LinkError, Rejected
+from console.errors import ExpectedError, LinkError, Rejected
 from console.offline import connections
 from console.offline.connections import Call, open_socket
 from console.offline.http_client import HttpClient
@@ -350,17 +349,6 @@ def test_a_reply_too_large_for_memory_is_refused(serve: Serve, monkeypatch: pyte
     client = HttpClient(serve(always(reply(b"x" * 1001))).url)
     with pytest.raises(LinkError, match="not_our_server"):
         client.exchange("GET", "/", {})
-    client.abort()
-
-
-def test_a_full_disk_is_not_the_servers_fault(serve: Serve) -> None:
-    class FullDisk(io.BytesIO):
-        def write(self, _: object) -> int:
-            raise OSError(errno.ENOSPC, "no room")
-
-    client = HttpClient(serve(always(reply(READY))).url)
-    with pytest.raises(DiskFull):
-        client.exchange("GET", "/", {}, into=FullDisk())
     client.abort()
 
 

@@ -44,11 +44,10 @@ class Button(QPushButton):
         shortcut: Shortcut | None = None,
         hint: str = "",
         icon_name: str = "",
-        mark: Shape | None = None,
         name: str = "",
     ) -> None:
         super().__init__(words)
-        self._variant, self._icon_name, self._mark = variant, icon_name, mark
+        self._variant, self._icon_name = variant, icon_name
         self._hint = shortcut.hint if shortcut else hint
         if shortcut:
             bind(shortcut, self, self.click)
@@ -73,18 +72,10 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
-    def set_mark(self, mark: Shape | None) -> None:
-        """The shape of a state before the words, or none."""
-        self._mark = mark
-        self.updateGeometry()
-        self.update()
-
     def sizeHint(self) -> QSize:
         width = 2 * self._padding() + painting.text_width(self.text(), self._face())
         if self._icon_name:
             width += _ICON + (6 if self.text() else 0)
-        if self._mark:
-            width += 16
         if self._hint:
             width += GRID + key_width(self._hint)
         if self.menu() is not None:
@@ -161,9 +152,6 @@ class Button(QPushButton):
         if self._icon_name:
             draw_icon(painter, QRect(left, 0, _ICON, self.height()), self._icon_name, ink)
             left += _ICON + 6
-        if self._mark:
-            painting.shape(painter, QRectF(left, self.height() / 2 - 5, 10, 10), self._mark, ink)
-            left += 16
         if self.menu() is not None:
             draw_icon(painter, QRect(right - 12, 0, 12, self.height()), "chevron-down", ink)
             right -= 18

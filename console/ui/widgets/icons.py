@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 import resources
-
-_SCALES = (1.0, 1.5, 2.0, 3.0)
 
 
 @lru_cache(maxsize=512)
@@ -36,11 +34,3 @@ def draw_icon(painter: QPainter, rect: QRect, name: str, color: QColor) -> None:
     pixmap = icon_pixmap(name, color, size, painter.device().devicePixelRatio())
     left, top = rect.x() + (rect.width() - size) // 2, rect.y() + (rect.height() - size) // 2
     painter.drawPixmap(left, top, pixmap)
-
-
-def tinted_icon(name: str, color: QColor, size: int = 16) -> QIcon:
-    """An icon for Qt's own buttons and menus. It keeps its colour: make another when the theme changes."""
-    result = QIcon()
-    for scale in _SCALES:
-        result.addPixmap(icon_pixmap(name, color, size, scale))
-    return result
