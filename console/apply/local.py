@@ -80,9 +80,8 @@ def rebuild(connection: Connection, workspace_id: str, dirty: set[Key]) -> set[K
     entries = outbox.where(
         "local_seq IN (SELECT value FROM json_each(?)) ORDER BY local_seq", f"[{','.join(map(str, pending))}]"
     )
-    outbox.untouch(pending)
     overlay = Overlay(rows)
-    overlay.load(keys)
+    overlay.load(outbox.untouch(pending))
     for entry in entries:
         concerned = _replay(overlay, entry.payload)
         _keep_copies(outbox, overlay, concerned)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 from sqlalchemy import Connection
@@ -16,6 +17,8 @@ from console.models.repositories.rows import Rows
 from console.offline.states import OutboxState
 from console.wire.messages import Cursor, Page, PullReply, Verdict, rows_of
 
+AT_ONCE = 500
+"""How many operations at most are over in one transaction: a save waits for it."""
 _to_json = msgspec.json.Encoder().encode
 _STATE_OF = {
     "accepted": OutboxState.ACCEPTED,
@@ -93,6 +96,17 @@ def take_pull(
     return Changes.of(changed, queue=bool(finished))
 
 
+def finish_more(connection: Connection, workspace_id: str) -> Changes:
+    """Ends more operations where ``take_pull`` has ended some; nothing, where all are over."""
+    outbox = Outbox(connection)
+    finished = _reached(outbox, DeskState(connection))
+    if not finished:
+        return Changes()
+    changed = settle_rows(connection, workspace_id, [], [], finished)
+    outbox.set_state(finished, OutboxState.DONE)
+    return Changes.of(changed, queue=True)
+
+
 def _answers(reply: PullReply, asked: Mapping[str, Cursor], state: DeskState) -> bool:
     stored = state.cursors()
     here = {scope: Cursor(place.epoch, place.seq, place.token) for scope, place in stored.items()}
@@ -107,18 +121,19 @@ def begin_resync(connection: Connection, workspace_id: str, head: Cursor) -> Non
 
 
 def _reached(outbox: Outbox, state: DeskState) -> list[int]:
-    """Accepted operations whose commit every scope they touched has reached.
+    """Accepted operations whose commit every scope they touched has reached; the first of them, in order.
 
     Sequence numbers are enough: the server that answered has just confirmed the highest commit heard of,
     and with it all commits before.
     """
     cursors = state.cursors()
     top = max((cursor.seq for cursor in cursors.values()), default=0)
-    return [
+    reached = (
         local_seq
-        for local_seq, seq, scopes in outbox.accepted_until(top)
+        for local_seq, seq, scopes in sorted(outbox.accepted_until(top))
         if all(scope not in cursors or cursors[scope].seq >= seq for scope in scopes)
-    ]
+    )
+    return list(islice(reached, AT_ONCE))
 
 
 def _left(rows: Rows, outbox: Outbox, pages: Iterable[Page]) -> set[Key]:

@@ -114,15 +114,20 @@ class DeskStore:
     def take_pull(self, reply: PullReply, asked: Mapping[str, Cursor]) -> Changes:
         """The server's rows after the cursors ``asked``; nothing, where those have moved on meanwhile.
 
-        Once a day it clears away what is old here and covered by a backup.
+        Once a day it clears away what is old here and covered by a backup. The one method of several
+        transactions, where a long queue is over: what a crash leaves is over with the next pull.
         """
         now = self._clock()
         with self.database.write() as connection:
-            changes = absorb.take_pull(connection, self.workspace_id, reply, asked)
+            changes = over = absorb.take_pull(connection, self.workspace_id, reply, asked)
             if reply.covered.seq and now - self._cleared_at >= DAY:
                 gone = clear_away(connection, self.workspace_id, reply, now - KEPT)
                 log.info("%d settled operations were cleared away", gone)
                 self._cleared_at = now
+        while over.queue:
+            with self.database.write() as connection:
+                over = absorb.finish_more(connection, self.workspace_id)
+            changes |= over
         return changes
 
     def begin_resync(self, head: Cursor) -> None:

@@ -7,16 +7,20 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import Connection
 
 from console.changes import Changes
 from console.errors import Rejected
 from console.ids import new_id
 from console.models.database import open_memory
 from console.models.records import Draft
+from console.models.repositories.outbox import Outbox
 from console.models.tables import DESK_TABLES, Base
+from console.offline import absorb
 from console.offline import round as rounds
 from console.offline.drafts import draft_of, save_draft, unsent_drafts
 from console.offline.round import PullRequest, Round
+from console.offline.states import OutboxState
 from console.offline.store import DeskStore
 from console.operations import CallContent, TakeCall, encode
 from console.wire.messages import (
@@ -141,6 +145,38 @@ def test_a_server_that_goes_back_for_ever_is_left_alone(store: DeskStore) -> Non
     play(store, Server())
     with pytest.raises(Rejected, match="history_forked"):
         play(store, Server(dict.fromkeys(range(1, 100), 0)))
+
+
+def test_a_long_queue_is_over_bit_by_bit(store: DeskStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(absorb, "AT_ONCE", 2)
+    left: list[int] = []
+    finish_more = absorb.finish_more
+
+    def finish(connection: Connection, workspace_id: str) -> Changes:
+        left.append(Outbox(connection).count([OutboxState.ACCEPTED]))
+        return finish_more(connection, workspace_id)
+
+    monkeypatch.setattr(absorb, "finish_more", finish)
+    take_calls(store, 5)
+    play(store, Server())
+    assert left == [3, 1, 0]
+    with store.database.read() as connection:
+        assert Outbox(connection).count([OutboxState.DONE]) == 5
+        assert not Outbox(connection).touches_of(range(1, 6))
+
+
+def test_what_a_crash_leaves_is_over_with_the_next_pull(
+    store: DeskStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(absorb, "AT_ONCE", 2)
+    server = Server()
+    take_calls(store, 5)
+    with monkeypatch.context() as patch, pytest.raises(ZeroDivisionError):
+        patch.setattr(absorb, "finish_more", lambda *_: 1 // 0)
+        play(store, server)
+    play(store, server)
+    with store.database.read() as connection:
+        assert Outbox(connection).count([OutboxState.DONE]) == 5
 
 
 def draft(form: str, length: int) -> Draft:

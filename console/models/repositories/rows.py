@@ -136,7 +136,7 @@ class Rows:
             sql = statements(noun, self._dialect).load
             result = self.connection.exec_driver_sql(sql, (self.workspace_id, among(self.connection, ids)))
             make = codec(noun).row
-            for values in result:
+            for values in result.all():
                 row = make(values)
                 found[noun, row.id] = row
         return found
@@ -163,7 +163,7 @@ class Rows:
         sql = f"{statements(record.noun, self._dialect).select} WHERE workspace_id = ? AND {condition}"
         result = self.connection.exec_driver_sql(self._marks(sql), (self.workspace_id, *parameters))
         make = codec(record.noun).row
-        return [cast(RowT, make(values)) for values in result]
+        return [cast(RowT, make(values)) for values in result.all()]
 
     def scalar(self, sql: str, *parameters: object) -> Any:
         """The first value of a query written with ``?``, or None."""
