@@ -159,11 +159,6 @@ def time_left(us: int) -> str:
     return sentence.format(time=duration(us))
 
 
-def working_days_left(days: int) -> str:
-    """What remains until a due time counted in working days; never below zero."""
-    return tr("%n working day(s) left", "", days)
-
-
 def listed(words: Iterable[str]) -> str:
     """Words one after the other: ``a, b, and c`` or ``a、b和c``."""
     return QLocale().createSeparatedList(list(words))

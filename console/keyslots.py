@@ -132,15 +132,6 @@ class KeySlots:
             slot = self._slot_alone(data_key, password, name)
             self._replace(file, former, slot, password, data_key)
 
-    def remove_slots(self, data_key: bytes, name: str) -> None:
-        """Takes a person's ways in away. Raises ``last_slot``: somebody has to be able to open it."""
-        with self._replacing(data_key) as file:
-            former = _slots_of(file, name)
-            kept = [slot for slot in file.slots if slot not in former]
-            if not any(isinstance(slot, PasswordSlot) for slot in kept):
-                raise CredentialsError("last_slot")
-            self._keep(file, kept, former)
-
     def names(self) -> tuple[str, ...]:
         """Whose slots there are."""
         slots = key_file.read(self._folder).slots

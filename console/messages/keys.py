@@ -27,9 +27,6 @@ KEYS: dict[str, Callable[[], Message]] = {
         tr("Your database cannot be opened in this way."),
         tr("Nothing is lost. Your supervisor can open your data with the recovery key."),
     ),
-    "last_slot": lambda: Message(
-        tr("This is the last way to open your database."), tr("Set up another way first.")
-    ),
     "keyring_changed": lambda: Message(
         tr("The key in the password safe of this computer was changed by something else."),
         tr("Nothing is lost. Your supervisor can open your data with the recovery key."),

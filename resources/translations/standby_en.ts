@@ -122,12 +122,5 @@
             <numerusform>%n open tickets</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n working day(s) left</source>
-        <translation>
-            <numerusform>%n working day left</numerusform>
-            <numerusform>%n working days left</numerusform>
-        </translation>
-    </message>
 </context>
 </TS>

@@ -105,12 +105,6 @@
             <numerusform>%n 张未结工单</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n working day(s) left</source>
-        <translation>
-            <numerusform>剩 %n 工作日</numerusform>
-        </translation>
-    </message>
     <message>
         <source>1. The request</source>
         <translation>1. 恢复申请</translation>
@@ -1238,6 +1232,10 @@
         <translation>还没有登记来电</translation>
     </message>
     <message>
+        <source>No call was saved before this one since you signed in.</source>
+        <translation>登录后还没有登记过来电，没有可以照填的内容。</translation>
+    </message>
+    <message>
         <source>No connection</source>
         <translation>连不上服务器</translation>
     </message>
@@ -1740,6 +1738,14 @@
         <translation>常规</translation>
     </message>
     <message>
+        <source>Same again</source>
+        <translation>同上</translation>
+    </message>
+    <message>
+        <source>Same again, one more customer</source>
+        <translation>同上，再登记一户</translation>
+    </message>
+    <message>
         <source>Save</source>
         <translation>保存</translation>
     </message>
@@ -1843,10 +1849,6 @@
     <message>
         <source>Set aside. It stays readable under “All”.</source>
         <translation>已搁置，在“全部”里随时可以查看。</translation>
-    </message>
-    <message>
-        <source>Set up another way first.</source>
-        <translation>请先设置另一种方式。</translation>
     </message>
     <message>
         <source>Several words that belong to nobody else make a good one.</source>
@@ -2576,10 +2578,6 @@
     <message>
         <source>This is the last administrator.</source>
         <translation>这是最后一位管理员。</translation>
-    </message>
-    <message>
-        <source>This is the last way to open your database.</source>
-        <translation>这是打开您数据库的最后一种方式。</translation>
     </message>
     <message>
         <source>This is too large to be sent.</source>

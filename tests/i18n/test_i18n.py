@@ -72,12 +72,9 @@ def test_a_duration_never_says_more_than_there_is(qapp: QApplication, us: int) -
 def test_what_is_left_and_what_is_over(translators: Translators) -> None:
     assert i18n.time_left(36 * MINUTE) == "36 min left"
     assert i18n.time_left(-3 * MINUTE) == "3 min over"
-    assert i18n.working_days_left(1) == "1 working day left"
-    assert i18n.working_days_left(6) == "6 working days left"
     translators.use(Language.CHINESE)
     assert i18n.time_left(36 * MINUTE) == "剩 36 分"
     assert i18n.time_left(-3 * MINUTE) == "已超 3 分"
-    assert i18n.working_days_left(6) == "剩 6 工作日"
 
 
 @pytest.mark.parametrize(
