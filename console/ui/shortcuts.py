@@ -61,6 +61,7 @@ class Shortcut(Enum):
     REVEAL = ("V", Scope.TICKET)
     KEEP = ("1", Scope.PROPOSAL)
     ADOPT = ("2", Scope.PROPOSAL)
+    SAME_AGAIN = ("F6", Scope.MANUAL_ENTRY)
     REOPEN_LAST = ("F7", Scope.MANUAL_ENTRY)
     JOIN = ("F8", Scope.MANUAL_ENTRY)
     NEW_TICKET = ("F9", Scope.MANUAL_ENTRY)
@@ -135,6 +136,7 @@ def _labels() -> dict[Shortcut, str]:
         Shortcut.REVEAL: tr("Show or mask telephone numbers"),
         Shortcut.KEEP: tr("Keep the current value"),
         Shortcut.ADOPT: tr("Take the proposed value"),
+        Shortcut.SAME_AGAIN: tr("Same again, one more customer"),
         Shortcut.REOPEN_LAST: tr("Amend the last call"),
         Shortcut.JOIN: tr("Join an open ticket of this caller"),
         Shortcut.NEW_TICKET: tr("Make a new ticket of this call"),

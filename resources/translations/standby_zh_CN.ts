@@ -225,7 +225,7 @@
     </message>
     <message>
         <source>Amend the last</source>
-        <translation>更正上一通</translation>
+        <translation>改上一通</translation>
     </message>
     <message>
         <source>Amend the last call</source>

@@ -47,6 +47,11 @@ def subject_word(code: str) -> str:
     }[code]()
 
 
+def subject_of(content: CallContent | CallSlip) -> str:
+    """The subject that means this, '' for none."""
+    return _BY_MEANING.get((content.kind, content.category), "")
+
+
 class FormState(msgspec.Struct, frozen=True, omit_defaults=True):
     """The form as it stands; this is what its draft holds.
 
@@ -130,7 +135,7 @@ def state_of(slip: CallSlip) -> FormState:
         customer_id=slip.customer_id,
         customer=slip.caller_name,
         area=slip.area,
-        subject=_BY_MEANING.get((slip.kind, slip.category), ""),
+        subject=subject_of(slip),
         text=slip.text,
         urgent=slip.urgency == Urgency.URGENT,
         customised=slip.customised,

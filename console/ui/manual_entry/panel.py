@@ -12,6 +12,7 @@ from console.messages import explain
 from console.models.records import Draft
 from console.operations import TakeCall
 from console.ui.manual_entry import speech
+from console.ui.manual_entry.again import SameAgain
 from console.ui.manual_entry.caller import CallerLookup
 from console.ui.manual_entry.codes import TextCodeBook
 from console.ui.manual_entry.fields import FormFields
@@ -52,6 +53,9 @@ class ManualEntryPanel(Screen):
         layout.addWidget(divider(vertical=True))
         layout.addWidget(self.side, SIDE_SHARE)
         self._connect()
+        self._again = SameAgain(self.view, self.fields, self.slip, self)
+        self._again.save_wanted.connect(self._on_save)
+        self._again.nothing.connect(lambda: self.noticed.emit(Notice(speech.nothing_before())))
         self.retranslate()
         self.slip.look()
 
@@ -82,6 +86,7 @@ class ManualEntryPanel(Screen):
         self.view.retranslate(amending=self.slip.amended is not None)
         self.view.head.show_reference(self.slip.reference)
         self.fields.judge_number()
+        self.view.kept.set_state(tr("Draft saved here"), Tone.OK, Shape.CHECK)
 
     def _connect(self) -> None:
         self.view.save.clicked.connect(self._on_save)
@@ -211,7 +216,6 @@ class ManualEntryPanel(Screen):
     @Slot(object)
     def _on_draft_kept(self, _: int) -> None:
         if self.has_text():
-            self.view.kept.set_state(tr("Draft saved here"), Tone.OK, Shape.CHECK)
             self.view.kept.show()
 
     @Slot(object)

@@ -28,6 +28,11 @@ def no_number(error: ExpectedError) -> tuple[str, str]:
     return tr("No reference number"), explain(error).whole
 
 
+def nothing_before() -> str:
+    """There is no call to take over from."""
+    return tr("No call was saved before this one since you signed in.")
+
+
 def nothing_to_amend() -> str:
     return tr("You have not saved a call yet.")
 

@@ -49,6 +49,7 @@ class CallFormView(Panel):
         self.problem = ProblemCard()
         self.busy = BusyLine()
         self.save = Button("", Variant.PRIMARY, shortcut=Shortcut.SUBMIT)
+        self.again = Button("", shortcut=Shortcut.SAME_AGAIN)
         self.reopen = Button("", shortcut=Shortcut.REOPEN_LAST)
         self.clear = Button("", shortcut=Shortcut.BACK)
         self.kept = Tag()
@@ -70,8 +71,10 @@ class CallFormView(Panel):
         self.customised.setText(tr("Customised"))
         self.customised.updateGeometry()
         self.save.setText(tr("Save the amendment") if amending else tr("Save and take the next"))
+        self.again.setText(tr("Same again"))
         self.reopen.setText(tr("Amend the last"))
-        self.reopen.setVisible(not amending)
+        for button in (self.again, self.reopen):
+            button.setVisible(not amending)
         self.clear.setText(tr("Leave as it was") if amending else tr("Clear"))
         self.subjects.set_choices(
             Choice(subject.code, subject_word(subject.code), str(place))
@@ -155,6 +158,6 @@ class CallFormView(Panel):
 
     def _foot(self) -> FlowLayout:
         foot = FlowLayout(spacing=GRID)
-        for button in (self.save, self.reopen, self.clear):
+        for button in (self.save, self.again, self.reopen, self.clear):
             foot.addWidget(button)
         return foot
