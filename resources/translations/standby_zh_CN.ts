@@ -790,6 +790,10 @@
         <translation>已转给{name}，在“{queue}”中。</translation>
     </message>
     <message>
+        <source>Go on as usual: they are sent when it works again.</source>
+        <translation>照常接听，恢复后自动补录。</translation>
+    </message>
+    <message>
         <source>Go on taking calls: each is saved on this computer first.</source>
         <translation>照常接听，每一通先存本机。</translation>
     </message>

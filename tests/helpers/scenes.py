@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from PySide6.QtWidgets import QApplication
 from console.desk import CallEvent, LinkView, SaveDraft
 from console.errors import CredentialsError, DiskFull
 from console.i18n import Language, Translators
+from console.ids import new_id
 from console.models.queries import Queue
 from console.models.records import CallSlip, Outage, Ticket
+from console.models.reference import reference_number
 from console.offline.link import LinkCause, LinkState
-from console.operations import AddNote
+from console.operations import AddNote, CallContent, TakeCall
 from console.settings import Settings
 from console.ui.main_window import MainWindow
 from console.ui.manual_entry.form import FormState
@@ -35,7 +38,7 @@ OFFLINE = LinkView(
     state=LinkState.OFFLINE,
     cause=LinkCause.SERVER_DOWN,
     since=team.NOW - 29 * team.MINUTE,
-    unsynced=7,
+    unsynced=3,
     last_sync_at=team.NOW - 30 * team.MINUTE,
 )
 OUTAGE = Outage(id="outage", desk=team.DESK, opened_at=team.NOW - 29 * team.MINUTE, seq=1)
@@ -203,9 +206,23 @@ def familiar(bench: Bench, window: MainWindow) -> None:
     form.view.save.click()
 
 
+def _take_waiting(bench: Bench, window: MainWindow, names: Sequence[str]) -> None:
+    """Calls that are on this computer alone."""
+    for place, name in enumerate(names, start=4):
+        bench.time = OUTAGE.opened_at + (place + 1) * 4 * team.MINUTE
+        content = CallContent(
+            category="network", caller_name=name, text="断网", callback_wanted=True, started_at=bench.time
+        )
+        reference = reference_number("017", date(2026, 11, 21), 36 + place)
+        op = TakeCall(**bench.desk.stamp(), root=new_id(), reference=reference, content=content)
+        bench.desk.perform(op, window, lambda _: None, lambda _: None)
+    bench.time = team.NOW
+
+
 def outage(bench: Bench, window: MainWindow) -> None:
-    bench.put(*team.captured(7), OUTAGE)
+    bench.put(*team.captured(4, OUTAGE.opened_at), OUTAGE)
     workspace = _work(bench, window)
+    _take_waiting(bench, window, ("吴倩", "刘芳", "郑凯"))
     bench.link(OFFLINE)
     bench.outage(OUTAGE)
     workspace.go("entry")

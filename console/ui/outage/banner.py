@@ -114,8 +114,10 @@ def _down(outage: Outage, facts: Facts, seat: Seat) -> BannerState:
     title = tr("System down since {time} · {duration}").format(
         time=_since(outage, seat), duration=duration(lasted)
     )
-    said = _taken_words(facts.taken) or tr("Go on taking calls: each is saved on this computer first.")
-    return BannerState(tone, title, said, tuple(actions), _who(outage, seat))
+    said = [_taken_words(facts.taken) or tr("Go on taking calls: each is saved on this computer first.")]
+    if facts.taken.here:
+        said.append(tr("Go on as usual: they are sent when it works again."))
+    return BannerState(tone, title, sentences(said), tuple(actions), _who(outage, seat))
 
 
 def _taken_words(taken: Taken) -> str:
