@@ -83,6 +83,8 @@ def test_no_false_word_at_any_size(disk: ScarceDisk, expect_log: LogGuard) -> No
             shift.go_on_with(room)
         for _ in range(CALLS_THAT_FILL_THE_LOG):
             take_call(session)
+        with session.store.database.read() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(RESTART)")
         for _ in range(12):
             shift.go_on_with(0)  # the log has room in itself, the spool has none
     assert set(shift.outcomes) == shift.expected()
