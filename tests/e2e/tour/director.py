@@ -38,7 +38,6 @@ class Director:
                 self._start_server()
                 for act in ACTS:
                     if not self._perform(act):
-                        print(f"The tour stopped in its act “{act}”.", file=sys.stderr)
                         return 1
             finally:
                 self._kill_server()
@@ -70,6 +69,8 @@ class Director:
                     child.stdin.flush()
                 else:
                     print(wish, flush=True)
+        if child.returncode and not killed:
+            print(f"The act “{act}” ended with {child.returncode}.", file=sys.stderr)
         return killed or child.returncode == 0
 
     def _desk_options(self) -> list[str]:

@@ -26,6 +26,7 @@ from console.offline.session import CALL_FORM
 from console.settings import Settings
 from console.ui.theme import Preference
 from tests.e2e.tour import cast
+from tests.e2e.tour.eyes import Eyes
 from tests.e2e.tour.stage import Stage, TourError
 
 T = TypeVar("T")
@@ -73,6 +74,7 @@ class Player:
         stage.write(cast.NOTE)
         stage.press(Qt.Key.Key_Return, _CTRL)
         stage.until(lambda: any(map(self._has_note, mine)), "the note is on the server")
+        stage.until(lambda: self.eyes.entry_on_server(cast.NOTE), "the screen says so too")
 
     def _has_note(self, ticket_id: str) -> bool:
         view = self.ask(TicketDetail(ticket_id))
@@ -103,6 +105,10 @@ class Player:
     def workspace(self) -> Any:
         """What the window shows; its screens are looked at, never called upon."""
         return self._console.window.workspace
+
+    @property
+    def eyes(self) -> Eyes:
+        return Eyes(self.workspace)
 
     def draft_is_kept(self) -> bool:
         draft = self.ask(LatestDraft(self.me, CALL_FORM))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+SIZE = (1280, 800)
 PATIENCE_S = 60.0
 _SETTLED_TURNS = 3
 _MOST_TABS = 12
@@ -27,6 +28,7 @@ class Stage:
         self.window = window
         self._pictures = pictures
         pictures.mkdir(parents=True, exist_ok=True)
+        window.resize(*SIZE)
         window.activateWindow()
         self.until(window.isActiveWindow, "the window comes to the front")
 
