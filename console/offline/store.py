@@ -92,11 +92,15 @@ class DeskStore:
             return Outbox(connection).where("state IN ('queued', 'held') ORDER BY local_seq")
 
     def next_batch(self, limit: int, max_bytes: int, held_too: bool = False) -> list[OutboxEntry]:
-        """What goes out next, oldest first; ``held_too`` asks again about work the server has long held."""
+        """What goes out next, oldest first; ``held_too`` asks again about work the server has long held.
+
+        Where the clock was set back since, nobody knows how long.
+        """
         due, parameters = "state = 'queued'", [limit]
         if held_too:
-            due = "(state = 'queued' OR state = 'held' AND settled_at <= ?)"
-            parameters.insert(0, self._clock() - HELD_AGAIN_AFTER)
+            due = "(state = 'queued' OR state = 'held' AND settled_at NOT BETWEEN ? AND ?)"
+            now = self._clock()
+            parameters = [now - HELD_AGAIN_AFTER + 1, now, limit]
         with self.database.read() as connection:
             entries = Outbox(connection).where(f"{due} ORDER BY local_seq LIMIT ?", *parameters)
         total = 0

@@ -12,16 +12,17 @@ from sqlalchemy import Connection
 from console.changes import Changes
 from console.errors import Rejected
 from console.ids import new_id
-from console.models.database import open_memory
+from console.models.database import Database, open_memory
 from console.models.records import Draft
 from console.models.repositories.outbox import Outbox
+from console.models.repositories.rows import Rows
 from console.models.tables import DESK_TABLES, Base
 from console.offline import absorb
 from console.offline import round as rounds
 from console.offline.drafts import draft_of, save_draft, unsent_drafts
 from console.offline.round import PullRequest, Round
 from console.offline.states import OutboxState
-from console.offline.store import DeskStore
+from console.offline.store import HELD_AGAIN_AFTER, DeskStore
 from console.operations import CallContent, TakeCall, encode
 from console.wire.messages import (
     Cursor,
@@ -37,15 +38,20 @@ from console.wire.messages import (
 )
 
 USER, DESK = new_id(), new_id()
+HOUR = 3_600_000_000
 Answer = Callable[[Any], Any]
+
+
+def _database() -> Database:
+    database = open_memory()
+    with database.write() as connection:
+        Base.metadata.create_all(connection, tables=DESK_TABLES)
+    return database
 
 
 @pytest.fixture
 def store() -> DeskStore:
-    database = open_memory()
-    with database.write() as connection:
-        Base.metadata.create_all(connection, tables=DESK_TABLES)
-    return DeskStore(database, new_id(), lambda: 1)
+    return DeskStore(_database(), new_id(), lambda: 1)
 
 
 def take_calls(store: DeskStore, count: int) -> None:
@@ -179,6 +185,28 @@ def test_what_a_crash_leaves_is_over_with_the_next_pull(
         assert Outbox(connection).count([OutboxState.DONE]) == 5
 
 
+def test_a_call_is_over_as_soon_as_all_its_rows_have_arrived(store: DeskStore) -> None:
+    take_calls(store, 2)
+    commit = Cursor("0", 1, "t")
+    with store.database.read() as connection:
+        outbox, rows = Outbox(connection), Rows(connection, store.workspace_id)
+        op_ids = [entry.op_id for entry in outbox.where("true ORDER BY local_seq")]
+        first, second = (rows.load(outbox.touches_of([place])) for place in (1, 2))
+    verdicts = [Verdict(op_id, "accepted", commit=commit, scopes=("w",)) for op_id in op_ids]
+    store.take_verdicts(verdicts, commit)
+    stamped = [msgspec.structs.replace(row, seq=1) for row in first.values()]
+    held_back = [msgspec.structs.replace(row, seq=1) for row in second.values()][1:]
+    page = Page("w", commit, bundle(stamped + held_back), [], more=True)
+    store.take_pull(PullReply([page], ["w"], commit, 1), {"w": Cursor()})
+    with store.database.read() as connection:
+        outbox, rows = Outbox(connection), Rows(connection, store.workspace_id)
+        states = [entry.state for entry in outbox.where("true ORDER BY local_seq")]
+        assert states == [OutboxState.DONE, OutboxState.ACCEPTED]
+        assert rows.load(first) == dict(zip(first, stamped, strict=True))
+        assert rows.load(second).keys() == second.keys()
+        assert not outbox.confirmed(first)
+
+
 def draft(form: str, length: int) -> Draft:
     return msgspec.structs.replace(draft_of(USER, DESK, form), content="网" * length, saved_at=1)
 
@@ -198,3 +226,15 @@ def test_drafts_that_are_too_large_together_go_one_by_one(store: DeskStore, call
     play(store, strict)
     assert [left.form for left in unsent_drafts(store, USER, DESK)] == ["b"]
     assert server.lacks(store.accepted_ids()) == [] and len(store.accepted_ids()) == calls
+
+
+def test_held_work_is_asked_for_again_also_after_the_clock_was_set_back() -> None:
+    now = [HOUR]
+    store = DeskStore(_database(), new_id(), lambda: now[0])
+    take_calls(store, 1)
+    (entry,) = store.waiting()
+    store.take_verdicts([Verdict(entry.op_id, "held", code="missing")], Cursor())
+    for later, asked in ((0, False), (HELD_AGAIN_AFTER - 1, False), (HELD_AGAIN_AFTER, True), (-1, True)):
+        now[0] = HOUR + later
+        assert bool(store.next_batch(9, 9_999, held_too=True)) is asked
+        assert not store.next_batch(9, 9_999)
