@@ -220,7 +220,12 @@ class Session:
             return Changes()
         if not self.identity.supervises and outage.opened_by != self.identity.user.id:
             raise ExpectedError("no_right")
-        return self._save(CloseOutage(**self.stamp(), outage_id=outage.id, by_hand=True))[1]
+        taken = "SELECT count(*) FROM call_slip WHERE workspace_id = ? AND outage_id = ?"
+        with self.store.database.read() as connection:
+            rows = Rows(connection, self.store.workspace_id)
+            captured = int(rows.scalar(taken, self.store.workspace_id, outage.id))
+        op = CloseOutage(**self.stamp(), outage_id=outage.id, captured=captured, by_hand=True)
+        return self._save(op)[1]
 
     def _open_outage(self) -> Outage | None:
         return next(iter(self.read(OpenOutages(self.identity.desk_id))), None)

@@ -22,6 +22,7 @@ from console.offline.sealer import Sealer
 from console.offline.session import Session
 from console.offline.spool import Spool
 from console.offline.store import DeskStore
+from console.operations import CallContent, TakeCall
 from console.wire.keys import new_sealing_key, new_signing_key
 
 OFFLINE = LinkView(state=LinkState.OFFLINE, cause=LinkCause.SERVER_DOWN)
@@ -119,6 +120,19 @@ def test_a_supervisor_ends_what_another_desk_has_declared(supervisors: Desk) -> 
     supervisors.pull(ELSEWHERE)
     supervisors.session.perform(EndOutage(ELSEWHERE.id))
     assert supervisors.every() == []
+
+
+def test_whoever_ends_it_by_hand_keeps_how_many_calls_were_taken(desk: Desk) -> None:
+    desk.session.perform(DeclareOutage("slow"))
+    (mine,) = desk.session.read(OpenOutages())
+    for outage_id in (mine.id, mine.id, ""):
+        content = CallContent(text="断网")
+        call = TakeCall(**desk.session.stamp(), reference="1", content=content, outage_id=outage_id)
+        desk.session.perform(call)
+    desk.session.perform(EndOutage())
+    with desk.store.database.read() as connection:
+        (ended,) = Rows(connection, "team").where(Outage, "id = ?", mine.id)
+    assert (ended.closed_by, ended.captured) == ("me", 2)
 
 
 def test_an_agent_ends_their_own_only(desk: Desk) -> None:
