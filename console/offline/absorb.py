@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 
 import msgspec
 from sqlalchemy import Connection
@@ -74,8 +73,9 @@ def take_pull(
 
     A reply to cursors that have moved on since they were sent is dropped.
 
-    Only when every scope has been read to its end are accepted operations done, and rows gone that a changed
-    history has not named: until then a row that was changed meanwhile may be in no page yet.
+    Only when every scope has been read to its end are all accepted operations done, and rows gone that a
+    changed history has not named: until then a row that was changed meanwhile may be in no page yet. Before,
+    those are done whose rows have all arrived together.
     """
     state, outbox, rows = DeskState(connection), Outbox(connection), Rows(connection, workspace_id)
     if not _answers(reply, asked, state):
@@ -86,20 +86,27 @@ def take_pull(
     for page in reply.pages:
         state.set_cursor(StoredCursor(page.scope, page.cursor.epoch, page.cursor.seq, page.cursor.token))
     state.unstale(map(key_of, named))
-    finished: list[int] = []
-    if set(reply.scopes) <= {page.scope for page in reply.pages if not page.more}:
+    finished = _reached(outbox, state)
+    if reads_to_end(reply):
         gone |= state.take_stale()
-        finished = _reached(outbox, state)
+    else:
+        finished = outbox.within(finished, map(key_of, arrived))
+    finished = finished[:AT_ONCE]
     changed = settle_rows(connection, workspace_id, arrived, gone, finished)
     outbox.set_state(finished, OutboxState.DONE)
     hear(state, reply.head)
     return Changes.of(changed, queue=bool(finished))
 
 
+def reads_to_end(reply: PullReply) -> bool:
+    """Whether every scope has been read to its end."""
+    return set(reply.scopes) <= {page.scope for page in reply.pages if not page.more}
+
+
 def finish_more(connection: Connection, workspace_id: str) -> Changes:
-    """Ends more operations where ``take_pull`` has ended some; nothing, where all are over."""
+    """Ends more operations once all has been read; nothing, where all are over."""
     outbox = Outbox(connection)
-    finished = _reached(outbox, DeskState(connection))
+    finished = _reached(outbox, DeskState(connection))[:AT_ONCE]
     if not finished:
         return Changes()
     changed = settle_rows(connection, workspace_id, [], [], finished)
@@ -121,19 +128,18 @@ def begin_resync(connection: Connection, workspace_id: str, head: Cursor) -> Non
 
 
 def _reached(outbox: Outbox, state: DeskState) -> list[int]:
-    """Accepted operations whose commit every scope they touched has reached; the first of them, in order.
+    """Accepted operations whose commit every scope they touched has reached, in order.
 
     Sequence numbers are enough: the server that answered has just confirmed the highest commit heard of,
     and with it all commits before.
     """
     cursors = state.cursors()
     top = max((cursor.seq for cursor in cursors.values()), default=0)
-    reached = (
+    return [
         local_seq
         for local_seq, seq, scopes in sorted(outbox.accepted_until(top))
         if all(scope not in cursors or cursors[scope].seq >= seq for scope in scopes)
-    )
-    return list(islice(reached, AT_ONCE))
+    ]
 
 
 def _left(rows: Rows, outbox: Outbox, pages: Iterable[Page]) -> set[Key]:

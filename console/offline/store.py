@@ -128,7 +128,7 @@ class DeskStore:
                 gone = clear_away(connection, self.workspace_id, reply, now - KEPT)
                 log.info("%d settled operations were cleared away", gone)
                 self._cleared_at = now
-        while over.queue:
+        while over.queue and absorb.reads_to_end(reply):
             with self.database.write() as connection:
                 over = absorb.finish_more(connection, self.workspace_id)
             changes |= over

@@ -141,6 +141,16 @@ class Outbox:
         )
         return {(noun, row_id) for noun, row_id in rows}
 
+    def within(self, local_seqs: list[int], keys: Iterable[Key]) -> list[int]:
+        """Those of ``local_seqs`` that have touched no row but ``keys``."""
+        rows = self._run(
+            "SELECT noun, row_id, local_seq FROM touch WHERE local_seq IN (SELECT value FROM json_each(?))",
+            _ids(local_seqs),
+        )
+        known = set(keys)
+        others = {local_seq for noun, row_id, local_seq in rows.all() if (noun, row_id) not in known}
+        return [local_seq for local_seq in local_seqs if local_seq not in others]
+
     def confirm(self, rows: Iterable[Row], keep: bool = False) -> None:
         """Stores the server's copies of touched rows; with ``keep``, only where there is none yet."""
         clash = "DO NOTHING" if keep else "(noun, row_id) DO UPDATE SET row = excluded.row"
