@@ -21,6 +21,7 @@ from console.models.records import Ticket
 from console.models.repositories.desk_state import DeskState
 from console.models.repositories.outbox import Outbox, OutboxEntry
 from console.offline import absorb, drafts
+from console.offline import store as stores
 from console.offline.counter import Counter
 from console.offline.round import Round
 from console.offline.sealer import Sealer
@@ -32,7 +33,7 @@ from console.operations.merging import merge_ticket
 from console.server.api import sync as endpoints
 from console.server.sync import held, ledger, numbers, pull, push
 from console.server.sync.head import Head
-from console.wire.messages import Cursor, LackRequest, Page
+from console.wire.messages import Cursor, LackRequest, Page, PullReply
 from tests.helpers.simulation.world import Failure, World
 
 SEEDS = 40
@@ -131,6 +132,14 @@ def _clear_uncovered(real: Callable[..., int]) -> Callable[..., int]:
     return purge
 
 
+def _clear_unsafe(real: Callable[..., int]) -> Callable[..., int]:
+    def clear_away(connection: Connection, workspace_id: str, reply: PullReply, before: int) -> int:
+        covered = msgspec.structs.replace(reply.covered, seq=1 << 60)
+        return real(connection, workspace_id, msgspec.structs.replace(reply, covered=covered), before)
+
+    return clear_away
+
+
 def _queue_in_memory(real: Callable[..., Any]) -> Callable[..., Any]:
     """The rows are kept at once, the outbox with the next request."""
 
@@ -225,6 +234,9 @@ BREAKS = (
     Break("nothing is spooled", _with(Sealer, "spool", _forgets), LOST, "crash"),
     Break("only capture is spooled", _of(Sealer, "spool", _only_capture), LOST, "revoke"),
     Break("the spool is cleared too early", _of(Spool, "purge", _clear_uncovered), "no backup holds them"),
+    Break(
+        "the outbox is cleared too early", _of(stores, "clear_away", _clear_unsafe), "no backup holds them"
+    ),
     Break("counts are not kept", _with(Counter, "next", lambda *_: 1), "was told to"),
     Break(
         "drafts are never sent",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -116,9 +116,12 @@ class Machine:
         """One cycle of the courier; what it clears away is safe elsewhere."""
         before = self.spool.op_ids()
         self.courier.attempt()
-        cleared = before - self.spool.op_ids()
-        self.world.stats["cleared away"] += len(cleared)
-        unsafe = self.world.disasters.in_no_backup(cleared)
+        self.cleared(before - self.spool.op_ids())
+
+    def cleared(self, op_ids: Set[str]) -> None:
+        """These are no longer kept here."""
+        self.world.stats["cleared away"] += len(op_ids)
+        unsafe = self.world.disasters.in_no_backup(op_ids)
         assert not unsafe, f"{self.name} cleared {sorted(unsafe)} away and no backup holds them"
 
     def capture(self, op: AnyOperation) -> None:
@@ -279,7 +282,9 @@ class Seat:
         def reply(value: Any) -> None:
             if self._steps is steps:
                 self._told(request, value)
+            before = self._kept("state = 'done'")
             self._go_on(steps, lambda s: s.send(value))
+            self.machine.cleared(before - self._kept("1 = 1"))
 
         def fail(error: LinkError | Rejected) -> None:
             if self._steps is steps and error.code == "history_forked":
@@ -295,6 +300,9 @@ class Seat:
             reply,
             fail,
         )
+
+    def _kept(self, condition: str) -> set[str]:
+        return set(self.op_ids(condition)) if self.world.setting.clearing else set()
 
     def _told(self, request: Any, reply: Any) -> None:
         """Remembers which numbers people have seen, and that no cursor goes back."""

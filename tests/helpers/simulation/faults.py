@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from console.models.enums import Role
@@ -68,7 +69,7 @@ class Disasters:  # size: one method for each disaster
         for one in world.people:
             world.server.change(one.id, UserChanges(active=one.id not in self._revoked))
 
-    def in_no_backup(self, op_ids: frozenset[str]) -> set[str]:
+    def in_no_backup(self, op_ids: Set[str]) -> set[str]:
         """Those of ``op_ids`` that are not in the backup which the server names."""
         covered = self._world.server.covered()
         named = [backup for backup in self._backups if backup.head == covered] if op_ids else []

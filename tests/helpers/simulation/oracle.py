@@ -305,7 +305,10 @@ class Oracle:
 
     def _is_readable(self, op_id: str) -> bool:
         in_outbox = any(op_id in seat.op_ids("1 = 1") for seat in self._world.seats)
-        return in_outbox or any(op_id in machine.spool.op_ids() for machine in self._world.machines)
+        goes_on = any(acked.op.retries == op_id for acked in self._world.acked.values())
+        return (
+            in_outbox or goes_on or any(op_id in machine.spool.op_ids() for machine in self._world.machines)
+        )
 
 
 def _compare(seat: Seat, visible: dict[Key, Row], scopes: list[str]) -> Iterable[str]:

@@ -12,7 +12,7 @@ from unittest import mock
 import msgspec
 
 from console.apply import attempt
-from console.offline import courier, spool
+from console.offline import courier, spool, store
 from console.offline import round as rounds
 from console.operations import AnyOperation
 from console.server.api import sync as endpoints
@@ -226,6 +226,7 @@ class World:
             if self.setting.clearing:
                 stack.enter_context(mock.patch.object(spool, "_DAY", HOUR // 4))
                 stack.enter_context(mock.patch.multiple(courier, KEPT_US=HOUR // 4, PURGE_S=60.0))
+                stack.enter_context(mock.patch.multiple(store, KEPT=HOUR // 4, DAY=MINUTE))
             stack.enter_context(mock.patch.object(rounds, "MAX_OPS", self.setting.batch))
             stack.enter_context(mock.patch.object(rounds, "LACK_CHUNK", max(2, self.setting.batch)))
             for name in (pushes.__name__, courier.__name__):
