@@ -117,6 +117,7 @@ _FIELDS: Table = {
 _FLAGS: Table = {
     "number": lambda: tr("number missing"),
     "number_odd": lambda: tr("number looks odd"),
+    "callback_odd": lambda: tr("callback number looks odd"),
     "category": lambda: tr("category missing"),
     "text": lambda: tr("text missing"),
     "time_odd": lambda: tr("time looks odd"),

@@ -114,6 +114,8 @@ def incomplete_flags(content: CallContent | CallSlip, context: Context) -> tuple
         flags.append("number")
     elif not E164.fullmatch(content.number):
         flags.append("number_odd")
+    if content.callback_wanted and content.callback_to and not E164.fullmatch(content.callback_to):
+        flags.append("callback_odd")
     if content.category not in _CATEGORIES:
         flags.append("category")
     if not content.text.strip():
@@ -304,8 +306,14 @@ def _changed_ticket(
     text, started_at = (
         getattr(op.content if name in changed else slip, name) for name in ("text", "started_at")
     )
+    still_odd = slip.callback_to if "callback_odd" in ticket.incomplete else ""
     stands = CallContent(
-        number=resulting.phone, category=resulting.category, text=text, started_at=started_at
+        number=resulting.phone,
+        category=resulting.category,
+        text=text,
+        started_at=started_at,
+        callback_wanted=resulting.callback_wanted,
+        callback_to=op.content.callback_to if "callback" in changed else still_odd,
     )
     values["incomplete"] = _flags_kept(ticket.incomplete, stands, context)
     return Change((Ticket.noun, ticket.id), values)

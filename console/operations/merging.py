@@ -124,6 +124,8 @@ def _mended(fields: dict[str, Values]) -> set[str]:
     """The flags (待补全) that these values make untrue."""
     said = {field: value[0] for field, value in fields.items() if value[0]}
     mended = {flag for field, flag in _COMPLETES.items() if field in said}
+    if "callback" in fields:
+        mended.add("callback_odd")
     return mended | ({"number", "number_odd"} if E164.fullmatch(str(said.get("phone", ""))) else set())
 
 

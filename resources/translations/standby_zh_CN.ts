@@ -2112,8 +2112,8 @@
         <translation>来电本身已保存。若再次出现，请联系技术支持。</translation>
     </message>
     <message>
-        <source>The callback number does not look like a whole number. It is taken as it is.</source>
-        <translation>回电号码不像完整的号码，照样保存，请再核对。</translation>
+        <source>The callback number does not look like a whole number. It is taken as it is and marked incomplete.</source>
+        <translation>回电号码不像完整的号码，照样保存，并标为待补全。</translation>
     </message>
     <message>
         <source>The connection broke off.</source>
@@ -3060,6 +3060,10 @@
     <message>
         <source>back to the list; what is written stays</source>
         <translation>回到列表，已写内容保留</translation>
+    </message>
+    <message>
+        <source>callback number looks odd</source>
+        <translation>回电号码不完整</translation>
     </message>
     <message>
         <source>category missing</source>

@@ -36,6 +36,8 @@ def test_a_callback_number_that_is_none_is_said_to_be_odd_and_taken(
     panel.view.callback.to.setText("9:00")
     quick_call(panel, qtbot)
     assert take(bench, qtbot).content.callback_to == "9:00"
+    slips = bench.session.read(RecentSlips(team.ZHANG_MIN.id, 0))
+    assert "callback_odd" in slips[0].slip.incomplete
 
 
 def test_a_callback_number_stands_as_it_is_read_out(open_form: Open) -> None:

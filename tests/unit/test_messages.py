@@ -97,7 +97,7 @@ def test_every_state_and_kind_of_an_operation_has_a_word() -> None:
         (words.queue, Queue),
         (words.event, EventKind),
         (words.field, [*TICKET_FIELDS, *SLIP_FIELDS]),
-        (words.flag, ["number", "number_odd", "category", "text", "time_odd", "unproved"]),
+        (words.flag, ["number", "number_odd", "callback_odd", "category", "text", "time_odd", "unproved"]),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

@@ -54,6 +54,17 @@ def test_what_is_seen_and_completed_is_complete() -> None:
     assert flags_after(call(ROOT, number=""), amended) == {CallSlip.noun: (), Ticket.noun: ()}
 
 
+def test_a_callback_number_that_cannot_be_dialled_is_taken_and_flagged() -> None:
+    odd = call(ROOT, callback_wanted=True, callback_to="9:00")
+    again = call(AGAIN, {"text": ROOT}, text="more", callback_wanted=True, callback_to="9:00")
+    assert flags_after(odd, again) == {
+        CallSlip.noun: ("callback_odd",),
+        Ticket.noun: ("callback_odd",),
+    }
+    mended = call(AGAIN, {"callback": ROOT}, callback_wanted=True, callback_to="+8613800138000")
+    assert flags_after(odd, mended) == {CallSlip.noun: (), Ticket.noun: ()}
+
+
 def test_an_amendment_does_not_prove_the_first_word() -> None:
     flags = flags_after(call(ROOT), call(AGAIN, {"text": ROOT}, text="more"), proved=False)
     assert flags == {CallSlip.noun: ("unproved",), Ticket.noun: ("unproved",)}
@@ -69,13 +80,17 @@ def test_an_amendment_does_not_prove_the_first_word() -> None:
         (("text", "unproved"), {"title": "断网"}, ("unproved",)),
         (("time_odd",), {"occurred_at": 5}, ()),
         (("text",), {"area": "城西"}, ("text",)),
+        (("callback_odd", "text"), {"callback": (True, 5)}, ("text",)),
     ],
 )
 def test_what_is_added_to_the_ticket_completes_it(
     flags: tuple[str, ...], values: dict[str, Any], left: tuple[str, ...]
 ) -> None:
     ticket = Ticket(id="t", origin=ROOT, incomplete=flags, category="", title="old")
-    edits = {name: FieldEdit(ROOT, (value,)) for name, value in values.items()}
+    edits = {
+        name: FieldEdit(ROOT, value if isinstance(value, tuple) else (value,))
+        for name, value in values.items()
+    }
     op = EditTicket(op_id=AGAIN, author="a", desk="d", at=7, ticket_id="t", edits=edits)
     made = decide(op, Records({(Ticket.noun, "t"): ticket}), Context())
     assert isinstance(made, list)

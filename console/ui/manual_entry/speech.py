@@ -54,7 +54,9 @@ def odd_number() -> str:
 
 
 def odd_callback_number() -> str:
-    return tr("The callback number does not look like a whole number. It is taken as it is.")
+    return tr(
+        "The callback number does not look like a whole number. It is taken as it is and marked incomplete."
+    )
 
 
 def unclear_time() -> str:
