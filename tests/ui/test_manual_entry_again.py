@@ -3,10 +3,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from console.desk import LinkView
 from console.errors import DiskFull
 from console.i18n import Language, Translators
+from console.models.records import Outage
+from console.offline.link import LinkState
 from console.ui.manual_entry.panel import ManualEntryPanel
 from console.ui.widgets.notices import Notice
+from tests.helpers import sample_team as team
 from tests.helpers.call_form import CTRL, calls, letters, press, quick_call, take
 from tests.helpers.desk_double import Bench
 from tests.helpers.typing import focused, write
@@ -81,3 +85,16 @@ def test_the_draft_tag_follows_the_language(open_form: Open, english: Translator
     english.use(Language.CHINESE)
     panel.retranslate()
     assert panel.view.kept.text() == "草稿已存本机"
+
+
+def test_a_callback_when_it_works_again_is_offered_only_while_it_does_not(
+    open_form: Open, bench: Bench
+) -> None:
+    quick = open_form().view.callback.quick
+    assert [choice.code for choice in quick._choices] == ["hour", "evening", "morning"]
+    bench.outage(Outage(id="outage", desk=team.DESK, opened_at=team.NOW))
+    assert quick._choices[0].code == "after"
+    bench.outage(None)
+    assert quick._choices[0].code == "hour"
+    bench.link(LinkView(state=LinkState.OFFLINE))
+    assert quick._choices[0].code == "after"

@@ -42,6 +42,8 @@ class CallbackFields(QWidget):
             edited.connect(self.changed)
         self.to.editingFinished.connect(self._on_number_left)
         self.quick.chosen.connect(self._on_quick)
+        seat.desk.link_changed.connect(self._offer_quick)
+        seat.desk.outage_changed.connect(self._offer_quick)
         for field in (self.at, self.to):
             field.submitted.connect(self.submitted)
 
@@ -64,14 +66,7 @@ class CallbackFields(QWidget):
         self.to.setAccessibleName(tr("Callback number"))
         self._judge()
         self.quick.setAccessibleName(tr("Callback time, quick choices"))
-        self.quick.set_choices(
-            [
-                Choice("after", tr("When it works again")),
-                Choice("hour", tr("Within the hour")),
-                Choice("evening", tr("18:00")),
-                Choice("morning", tr("Tomorrow 9:00")),
-            ]
-        )
+        self._offer_quick()
 
     def _build(self) -> None:
         self.at.setFixedWidth(124)
@@ -96,6 +91,21 @@ class CallbackFields(QWidget):
         for widget in (self.at, self.to, self.quick):
             widget.setVisible(self.wanted.isChecked())
         self._judge()
+
+    @Slot()
+    def _offer_quick(self) -> None:
+        """“When it works again” is a time only while something does not."""
+        desk = self._seat.desk
+        is_down = desk.outage is not None or desk.link.state == "offline"
+        after = [Choice("after", tr("When it works again"))] if is_down else []
+        self.quick.set_choices(
+            [
+                *after,
+                Choice("hour", tr("Within the hour")),
+                Choice("evening", tr("18:00")),
+                Choice("morning", tr("Tomorrow 9:00")),
+            ]
+        )
 
     @Slot()
     def _judge(self) -> None:

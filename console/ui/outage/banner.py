@@ -78,7 +78,7 @@ def ending(outage: Outage, view: LinkView, seat: Seat) -> BannerState:
     else:
         aside = tr("From now on calls count as taken in normal service.")
     actions = (Action(CONFIRM, tr("End the outage")), Action(NOT_YET, tr("Not yet")))
-    return BannerState(Tone.WARN, tr("End the outage?"), said, actions, aside)
+    return BannerState(Tone.ACCENT, tr("End the outage?"), said, actions, aside)
 
 
 def over(outage: Outage, taken: Taken, now: int) -> str:
