@@ -20,7 +20,7 @@ GIVE = "a bare FastAPI endpoint that gives out the same rows, 1,000 a page, to a
 
 
 def measure(plan: Plan) -> Iterator[Figure]:
-    """Against storing the rows, and against giving them out."""
+    """Against storing the rows; against giving them out, to a client that keeps nothing, for information."""
     with tempfile.TemporaryDirectory(prefix="standby-bench-") as name:
         folder = Path(name)
         scene = make_scene(folder / "team", "plain", queued=plan.calls)
@@ -34,7 +34,7 @@ def measure(plan: Plan) -> Iterator[Figure]:
             partial(bare.read_rate, folder, rows, A_PAGE),
         )
         yield Figure("pull and apply, against storing", STORE, "rows/s", ours, stored, ">= 0.25")
-        yield Figure("pull and apply, against giving out", GIVE, "rows/s", ours, given, ">= 0.25")
+        yield Figure("pull and apply, against giving out", GIVE, "rows/s", ours, given)
 
 
 def pull_rate(original: Scene) -> float:
