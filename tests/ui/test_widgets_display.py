@@ -404,6 +404,7 @@ class TestTimeline:
         stage(history, size=QSize(590, 300))
         qtbot.waitUntil(lambda: history.visualRect(model.index(0)).height() == 53 + 12)
         model.set_items(entries)
+        history.scrollToBottom()
         qtbot.waitUntil(history.verticalScrollBar().isVisible)
         index = model.index
         qtbot.waitUntil(
@@ -412,6 +413,8 @@ class TestTimeline:
                 for n in range(7)
             )
         )
+        bar = history.verticalScrollBar()
+        qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
 
     def test_what_can_be_decided_stands_below_the_words_where_there_is_no_room(
         self, qtbot: QtBot, history: Timeline

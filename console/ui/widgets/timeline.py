@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
@@ -140,6 +140,8 @@ class Timeline(ItemList):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setProperty("ground", "surface")
+        self._stays_at_end = False
+        self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         entry = self.current_item()
@@ -153,9 +155,19 @@ class Timeline(ItemList):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt lays a list out again for another height only; the height of a card depends on the width."""
+        bar = self.verticalScrollBar()
+        at_end = bar.value() == bar.maximum()
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
+            self._stays_at_end = at_end
             self.scheduleDelayedItemsLayout()
+
+    @Slot()
+    def _on_range_changed(self) -> None:
+        """Whoever was at the latest entry is there still when the cards have become higher."""
+        if self._stays_at_end:
+            self._stays_at_end = False
+            self.scrollToBottom()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
