@@ -299,16 +299,18 @@ class Oracle:
         return waiting
 
     def _refused_at_a_desk(self, op_id: str) -> bool:
-        """A lost history's refusal still stands where its author reads it."""
+        """A lost history's refusal still stands where its author reads it, or was tried again."""
         refused = "state IN ('refused', 'retried', 'set_aside')"
-        return any(op_id in seat.op_ids(refused) for seat in self._world.seats)
+        return any(op_id in seat.op_ids(refused) for seat in self._world.seats) or self._goes_on(op_id)
 
     def _is_readable(self, op_id: str) -> bool:
         in_outbox = any(op_id in seat.op_ids("1 = 1") for seat in self._world.seats)
-        goes_on = any(acked.op.retries == op_id for acked in self._world.acked.values())
-        return (
-            in_outbox or goes_on or any(op_id in machine.spool.op_ids() for machine in self._world.machines)
-        )
+        in_spool = any(op_id in machine.spool.op_ids() for machine in self._world.machines)
+        return in_outbox or in_spool or self._goes_on(op_id)
+
+    def _goes_on(self, op_id: str) -> bool:
+        """All of it was tried again, as another operation."""
+        return any(acked.op.retries == op_id for acked in self._world.acked.values())
 
 
 def _compare(seat: Seat, visible: dict[Key, Row], scopes: list[str]) -> Iterable[str]:
