@@ -24,7 +24,7 @@ def measure(plan: Plan) -> Iterator[Figure]:
 
 
 def _round(scene: Scene, plan: Plan) -> list[float]:
-    numbers = map(str, (plan.settle_ms, plan.idle_ms, plan.calls))
+    numbers = map(str, (plan.settle_ms, plan.idle_ms, plan.synced))
     with scene.serve() as server:
         said = said_by("bench.apps", "sync", str(scene.folder / "desk"), server.url, *numbers)
     scene.discard()
