@@ -184,9 +184,14 @@ def decide_edit(op: EditTicket, records: Records, context: Context) -> Decision:
 
 
 def needs_note(op: AddNote) -> list[Key]:
-    """The ticket, and the line itself where an earlier operation of the root wrote it."""
-    written = (TicketEvent.noun, derive(op.stem, "event"))
-    return [(Ticket.noun, op.ticket_id), written, *attachments_needed(op, op.attachments)]
+    """The ticket, and the line itself where an earlier operation of the root wrote it, first or later."""
+    lines = [(TicketEvent.noun, derive(op.stem, "event")), (TicketEvent.noun, _later_line(op))]
+    return [(Ticket.noun, op.ticket_id), *lines, *attachments_needed(op, op.attachments)]
+
+
+def _later_line(op: AddNote) -> str:
+    """Where this text stands beside the first under the root, whoever saves it, and how often."""
+    return derive(op.stem, f"event:{op.note_kind}:{op.text}")
 
 
 def decide_note(op: AddNote, records: Records, context: Context) -> Decision:
@@ -197,12 +202,17 @@ def decide_note(op: AddNote, records: Records, context: Context) -> Decision:
     if ticket is None:
         return Missing((Ticket.noun, op.ticket_id))
     written = records.get(TicketEvent, derive(op.stem, "event"))
+    later = records.get(TicketEvent, _later_line(op))
+    if later is not None:
+        return attach(op, new_files(op, op.attachments, records), ticket.id, later.id)
     said = (op.text, op.note_kind)
     if written is not None and (written.op_id == op.op_id or (written.text, written.kind) == said):
         return attach(op, new_files(op, op.attachments, records), ticket.id, written.id)
-    event = _event(op, ticket.id, EventKind(op.note_kind), op.text, context, own_id=written is not None)
-    superseded = written.id if written is not None else op.supersedes
-    event = msgspec.structs.replace(event, supersedes=superseded)
+    event = _event(op, ticket.id, EventKind(op.note_kind), op.text, context)
+    if written is not None:
+        event = msgspec.structs.replace(event, id=_later_line(op), supersedes=written.id)
+    else:
+        event = msgspec.structs.replace(event, supersedes=op.supersedes)
     values: dict[str, object] = {"updated_at": max(op.at, ticket.updated_at)}
     if op.note_kind != EventKind.NOTE:
         values["contact_op"] = op.op_id

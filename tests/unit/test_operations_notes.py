@@ -7,9 +7,10 @@ import pytest
 from console.models.records import Row, Ticket, TicketEvent
 from console.operations import AddNote
 from console.operations.operation import Context, Insert, Records
-from console.operations.tickets import decide_note
+from console.operations.tickets import decide_note, needs_note
 
 ROOT = "00000000-0000-7000-8000-000000000001"
+OTHERS = ("00000000-0000-7000-8000-000000000002", "00000000-0000-7000-8000-000000000003")
 TICKET = Ticket(id="t", origin="made")
 
 
@@ -29,3 +30,13 @@ def test_the_same_text_as_another_kind_stands_beside_the_first(kind: str, lines:
     assert isinstance(again, list)
     added = [e.row for e in again if isinstance(e, Insert) and isinstance(e.row, TicketEvent)]
     assert [row.kind for row in added] == [kind] * lines
+
+
+def test_a_second_text_saved_twice_stands_once() -> None:
+    rows: dict[tuple[str, str], Row | None] = {(TICKET.noun, TICKET.id): TICKET}
+    for op in (note(ROOT, "note"), note(OTHERS[0], "reply"), note(OTHERS[1], "reply")):
+        decision = decide_note(op, Records({key: rows.get(key) for key in needs_note(op)}), Context())
+        assert isinstance(decision, list)
+        rows |= {(e.row.noun, e.row.id): e.row for e in decision if isinstance(e, Insert)}
+    lines = [row.kind for row in rows.values() if isinstance(row, TicketEvent)]
+    assert sorted(lines) == ["note", "reply"]

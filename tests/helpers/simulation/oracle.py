@@ -301,16 +301,19 @@ class Oracle:
     def _refused_at_a_desk(self, op_id: str) -> bool:
         """A lost history's refusal still stands where its author reads it, or was tried again."""
         refused = "state IN ('refused', 'retried', 'set_aside')"
-        return any(op_id in seat.op_ids(refused) for seat in self._world.seats) or self._goes_on(op_id)
+        return any(op_id in seat.op_ids(refused) for seat in self._world.seats) or _goes_on(
+            self._world, op_id
+        )
 
     def _is_readable(self, op_id: str) -> bool:
         in_outbox = any(op_id in seat.op_ids("1 = 1") for seat in self._world.seats)
         in_spool = any(op_id in machine.spool.op_ids() for machine in self._world.machines)
-        return in_outbox or in_spool or self._goes_on(op_id)
+        return in_outbox or in_spool or _goes_on(self._world, op_id)
 
-    def _goes_on(self, op_id: str) -> bool:
-        """All of it was tried again, as another operation."""
-        return any(acked.op.retries == op_id for acked in self._world.acked.values())
+
+def _goes_on(world: World, op_id: str) -> bool:
+    """All of it was tried again, as another operation."""
+    return any(acked.op.retries == op_id for acked in world.acked.values())
 
 
 def _compare(seat: Seat, visible: dict[Key, Row], scopes: list[str]) -> Iterable[str]:
