@@ -258,7 +258,7 @@ def _call_event(op: TakeCall, ticket_id: str, rejected: CallSlip | None, context
 
 def _amend(op: TakeCall, slip: CallSlip, records: Records, context: Context) -> list[Effect]:
     if slip.origin == op.op_id:
-        return []
+        return _what_is_missing(op, slip, context)
     changed: dict[str, Values] = {}
     late: dict[str, Values] = {}
     for name, field in SLIP_FIELDS.items():
@@ -276,6 +276,16 @@ def _amend(op: TakeCall, slip: CallSlip, records: Records, context: Context) -> 
         if ticket is not None and ticket.origin == slip.origin:
             effects.append(_changed_ticket(op, slip, ticket, changed, context))
     return effects + attach(op, op.attachments, slip.ticket_id, derive(op.op_id, "amended"))
+
+
+def _what_is_missing(op: TakeCall, slip: CallSlip, context: Context) -> list[Effect]:
+    """At a desk the slip may come back before its ticket and its line do; what is there stays as it is."""
+    if slip.result == SlipResult.REJECTED:
+        return []
+    made = derive(op.stem, "ticket")
+    effects: list[Effect] = [Insert(_new_ticket(op, context))] if slip.ticket_id == made else []
+    effects.append(Insert(_call_event(op, slip.ticket_id, None, context)))
+    return effects + attach(op, op.attachments, slip.ticket_id, derive(op.stem, "event"))
 
 
 def _changed_slip(op: TakeCall, slip: CallSlip, changed: dict[str, Values], context: Context) -> Change:
