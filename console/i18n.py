@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDate, QLibraryInfo, QLocale, QTranslator
 
@@ -78,8 +79,8 @@ class Translators:
         QLocale.setDefault(QLocale(language.value))
         self.leave()
         qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        wanted = [f"{qt_folder}/qtbase_{language.value}.qm", str(translation(language.value))]
-        self._installed = [translator for path in wanted if (translator := _load(path))]
+        wanted = [Path(qt_folder) / f"qtbase_{language.value}.qm", translation(language.value)]
+        self._installed = [_Messages(path) for path in wanted if path.exists()]
         for translator in self._installed:
             self._app.installTranslator(translator)
         self.language = language
@@ -92,9 +93,13 @@ class Translators:
         self.language = None
 
 
-def _load(path: str) -> QTranslator | None:
-    translator = QTranslator()
-    return translator if translator.load(path) else None
+class _Messages(QTranslator):
+    """The messages of one file as it was when read: Qt would map it, and die when an update replaces it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._content = path.read_bytes()
+        self.load(self._content)
 
 
 def clock(us: int, zone: tzinfo, *, seconds: bool = False) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from console import i18n
 from console.i18n import DAY, HOUR, MINUTE, SECOND, Language, Translators
+from resources import translation
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -51,6 +53,17 @@ def test_durations_carry_their_units(translators: Translators, us: int, english:
     assert i18n.duration(us) == english
     translators.use(Language.CHINESE)
     assert i18n.duration(us) == chinese
+
+
+def test_an_update_may_replace_the_messages_under_a_running_program(
+    translators: Translators, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "zh_CN.qm"
+    copy.write_bytes(translation("zh_CN").read_bytes())
+    monkeypatch.setattr(i18n, "translation", lambda _: copy)
+    translators.use(Language.CHINESE)
+    copy.write_bytes(b"-" * copy.stat().st_size)
+    assert i18n.duration(3 * DAY) == "3 天"
 
 
 def test_seconds_only_when_asked(translators: Translators) -> None:
