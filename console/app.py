@@ -6,7 +6,6 @@ database's thread while the agent types a password.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import logging
 import sys
@@ -32,7 +31,7 @@ from console.errors import ExpectedError
 from console.i18n import Language, Translators, collation_key, system_language
 from console.offline.call_events import call_from_text, call_from_url
 from console.settings import Settings, SettingsError, load_settings, remember
-from console.tasks import TaskRunner
+from console.tasks import Collector, TaskRunner
 from console.ui.main_window import MainWindow
 from console.ui.telephone import CallPort, ClipboardWatch, FirstInstance
 from console.ui.theme import Preference, ThemeSwitch
@@ -55,6 +54,7 @@ class Console(QObject):
     def __init__(self, app: QApplication, settings: Settings) -> None:
         super().__init__()
         self.settings = settings
+        self._collector = Collector()
         self.translators = Translators(app)
         language = Language(settings.language) if settings.language else system_language()
         self.translators.use(language)
@@ -108,6 +108,7 @@ class Console(QObject):
             self._made.close()
         self.window.deleteLater()
         self.translators.leave()
+        self._collector.stop()
 
     def _works(self) -> Works:
         """Built on the database's thread, where its first user waits for it. The screens' code comes too."""
@@ -160,8 +161,7 @@ class Console(QObject):
             log.warning("a choice was not kept: %s", error.strerror)
 
     def _on_prepared(self, works: Works) -> None:
-        gc.collect()
-        gc.freeze()  # what lives as long as the program is not looked through again: it paused the screen
+        self._collector.spare()
         log.info("ready, desk %s", works.folder.facts().desk_id)
         self.tasks.run_network(works.ballast.fill, self, self._on_ballast, self._on_unprepared)
         self.tasks.run_network(_read_dictionary, self, lambda _: None, self._on_unprepared)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread
@@ -13,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from console.errors import DiskFull, ExpectedError
-from console.tasks import NETWORK_THREADS, TaskRunner
+from console.tasks import NETWORK_THREADS, Collector, TaskRunner
 from tests.helpers.log_guard import LogGuard
 
 Run = Callable[..., None]
@@ -172,3 +174,45 @@ def test_nothing_is_taken_on_after_shutdown(qtbot: QtBot, qapp: QCoreApplication
     runner.run(lambda: never.append(1), screen, screen.show_result, screen.show_error)
     runner.shutdown()
     assert never == []
+
+
+class Loop(QObject):
+    """Refers to itself and can only be collected."""
+
+    ended: ClassVar[list[int]] = []
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.itself = self
+
+    def __del__(self) -> None:
+        self.ended.append(threading.get_ident())
+
+
+def litter() -> None:
+    """Enough garbage for any generation."""
+    for _ in range(3):
+        for _ in range(gc.get_threshold()[0] * 130):
+            ring: list[object] = []
+            ring.append(ring)
+
+
+@pytest.fixture
+def collector(qapp: QCoreApplication) -> Iterator[Collector]:
+    gc.collect()
+    collector = Collector()
+    yield collector
+    collector.stop()
+    assert gc.isenabled()
+
+
+def test_what_is_left_to_the_collector_ends_on_the_gui_thread(
+    qtbot: QtBot, runner: TaskRunner, collector: Collector
+) -> None:
+    Loop.ended.clear()
+    Loop()
+    receiver = Screen()
+    littered: list[None] = []
+    runner.run(litter, receiver, littered.append, receiver.errors.append)
+    qtbot.waitUntil(lambda: bool(littered and Loop.ended))
+    assert Loop.ended == [threading.get_ident()]

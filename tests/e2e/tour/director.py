@@ -70,7 +70,8 @@ class Director:
                 else:
                     print(wish, flush=True)
         if child.returncode and not killed:
-            print(f"The act “{act}” ended with {child.returncode}.", file=sys.stderr)
+            crash = Path(self._folder.name) / "desk" / "logs" / "crash.log"
+            print(f"The act “{act}” ended with {child.returncode}.", crash.read_text(), file=sys.stderr)
         return killed or child.returncode == 0
 
     def _desk_options(self) -> list[str]:
