@@ -41,7 +41,7 @@ class ManualEntryPanel(Screen):
         super().__init__()
         self.view, self.side = CallFormView(seat), Side(seat)
         self.fields = FormFields(self.view, seat, self)
-        self.slip = SlipKeeper(seat, self.has_text, self)
+        self.slip = SlipKeeper(seat, self.is_in_use, self)
         self._offers = Offers(seat, self.side, self)
         self._caller = CallerLookup(seat, self.fields, self.side, self)
         self._taken = TakenCalls(seat, self.side, self)
@@ -71,13 +71,17 @@ class ManualEntryPanel(Screen):
         """Whether a call is being taken: nothing may lock or close over it unasked."""
         return not self.fields.state().is_empty
 
+    def is_in_use(self) -> bool:
+        """Whether the form belongs to a call: a reopened slip whose fields were emptied is no empty form."""
+        return self.slip.amended is not None or self.has_text()
+
     def keep(self) -> None:
         self.slip.flush()
 
     @Slot(object)
     def take_call(self, event: CallEvent) -> None:
         """A telephone rings: fills an empty form, or waits beside one in use (S003-10)."""
-        if self.has_text():
+        if self.is_in_use():
             self._offers.offer_call(event)
         else:
             self._fill(event)
@@ -186,15 +190,15 @@ class ManualEntryPanel(Screen):
 
     @Slot()
     def _on_reopen(self) -> None:
-        if self.has_text():
-            self.view.problem.say(*speech.save_first(), holds=self.has_text)
+        if self.is_in_use():
+            self.view.problem.say(*speech.save_first(), holds=self.is_in_use)
         else:
             self.slip.reopen_last()
 
     @Slot(object)
     def _on_draft_taken(self, draft: Draft) -> None:
-        if self.has_text():
-            self.view.problem.say(*speech.save_first(), holds=self.has_text)
+        if self.is_in_use():
+            self.view.problem.say(*speech.save_first(), holds=self.is_in_use)
         else:
             self._offers.draft_is_taken()
             self.slip.take_over(draft)

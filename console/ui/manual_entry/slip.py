@@ -80,7 +80,7 @@ class SlipKeeper(QObject):
 
     def begin(self) -> None:
         """A fresh slip."""
-        self.amended = None
+        self.amended = self._start = None  # the last slip's number must never take the next call
         if self._spare is not None:
             self._use(self._spare)
             self._spare = None
@@ -104,12 +104,19 @@ class SlipKeeper(QObject):
 
     def take_over(self, draft: Draft) -> None:
         """Goes on with a form that was offered, under the number its customer was told."""
-        self._spare = self._spare or self._start
-        self._use(SlipStart(draft.root, draft.reference))
-        self._drafts.write(draft.content)
-        self._drafts.flush()
-        self._unfinished.taken(draft)
-        self.restored.emit(decoded(draft.content))
+
+        def found(rows: tuple[SlipRow, ...]) -> None:
+            if self._in_use():  # typed while it was being read
+                self.offered.emit(draft)
+                return
+            slip = slip_of_root(rows, draft.root)
+            self._put_in(SlipStart(draft.root, draft.reference), slip)
+            self._drafts.write(draft.content)
+            self._drafts.flush()
+            self._unfinished.taken(draft)
+            self.restored.emit(msgspec.structs.replace(decoded(draft.content), amends=slip is not None))
+
+        self._seat.desk.read(FindReference(draft.reference), self, found, self.not_begun.emit)
 
     def save(self, state: FormState) -> bool:
         """Saves the form; False where nothing differs from what is saved already, or it is being saved."""
@@ -149,10 +156,16 @@ class SlipKeeper(QObject):
         if self._in_use():  # typed while it was being read
             self.form_in_use.emit()
             return
-        start, self.amended = last
-        self._spare = self._spare or self._start
+        start, slip = last
+        self._put_in(start, slip)
+        self.reopened.emit(state_of(slip))
+
+    def _put_in(self, start: SlipStart, slip: CallSlip | None) -> None:
+        """In place of an empty form, whose number is good for the next call if no slip bears it yet."""
+        if self.amended is None:
+            self._spare = self._spare or self._start
+        self.amended = slip
         self._use(start)
-        self.reopened.emit(state_of(self.amended))
 
     def _use(self, start: SlipStart) -> None:
         self._start = start
@@ -160,6 +173,9 @@ class SlipKeeper(QObject):
 
     def _on_started(self, start: SlipStart) -> None:
         self._starting = False
+        if self._start is not None:  # a slip was put into the form meanwhile
+            self._spare = start
+            return
         self._use(start)
         self.begun.emit()
 
