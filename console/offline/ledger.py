@@ -18,14 +18,20 @@ _UNDECIDED = frozenset({OutboxState.QUEUED, OutboxState.HELD})
 
 
 def captured_slips(connection: Connection, since: int) -> dict[str, bool]:
-    """The slip of every call in the desk's own journal since a time, and whether it is still unsynced."""
-    slips: dict[str, bool] = {}
-    entries = Outbox(connection).where("kind = 'call.take' AND queued_at >= ? ORDER BY local_seq", since)
-    for entry in entries:
+    """The slip of every call taken at this desk since a time, and whether it is still unsynced.
+
+    A call was taken when its first operation says so, as the server counts it; an amendment takes none.
+    """
+    taken: dict[str, int] = {}
+    unsynced: set[str] = set()
+    for entry in Outbox(connection).where("kind = 'call.take' ORDER BY local_seq"):
         op = decode(entry.payload)
         if isinstance(op, TakeCall):
-            slips[slip_id(op)] = slips.get(slip_id(op), False) or entry.state in _UNDECIDED
-    return slips
+            if not op.base:
+                taken.setdefault(slip_id(op), op.at)
+            if entry.state in _UNDECIDED:
+                unsynced.add(slip_id(op))
+    return {slip: slip in unsynced for slip, at in taken.items() if at >= since}
 
 
 def reckon(journal: dict[str, bool], pages: Iterable[LedgerReply]) -> Ledger:

@@ -9,7 +9,7 @@ from console.wire.messages import HeldItem
 
 
 class NewUser(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A person to add; ``password`` is a first one, to be changed at the first login."""
+    """A person to add; ``password`` is a first one: their login says that it should be changed."""
 
     employee_no: str
     name: str

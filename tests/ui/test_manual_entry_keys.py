@@ -135,6 +135,47 @@ def test_an_open_ticket_is_joined_with_a_key_that_stands_on_its_answer(
     assert take(bench, qtbot).join_ticket == team.ticket_id(20461)
 
 
+def test_a_ticket_chosen_for_one_caller_is_not_joined_by_another(
+    open_form: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    panel = open_form()
+    letters("13812340000")
+    qtbot.waitUntil(panel.side.recent.isVisible)
+    press(Qt.Key.Key_F8)
+    assert panel.fields.state().join
+    panel.view.number.selectAll()
+    letters("13900000666")
+    qtbot.waitUntil(panel.side.recent.isHidden)
+    quick_call(panel, qtbot)
+    op = take(bench, qtbot)
+    assert (op.join_ticket, op.content.customer_id, op.content.caller_name) == ("", "", "")
+
+
+def test_a_name_that_was_typed_stays_with_another_number(open_form: Open, bench: Bench, qtbot: QtBot) -> None:
+    panel = open_form()
+    letters("13812340000")
+    press(Qt.Key.Key_Return)
+    panel.view.customer.selectAll()
+    write("王太太")
+    panel.view.number.setFocus()
+    panel.view.number.selectAll()
+    letters("13900000666")
+    quick_call(panel, qtbot)
+    assert take(bench, qtbot).content.caller_name == "王太太"
+
+
+def test_a_ticket_is_joined_only_while_the_customer_is_the_one_shown(
+    open_form: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    panel = open_form()
+    letters("13812340000")
+    qtbot.waitUntil(panel.side.recent.isVisible)
+    press(Qt.Key.Key_F8)
+    panel.side.show_tickets("", (), "")
+    panel._caller._show("", ())
+    assert panel.fields.state().join == ""
+
+
 def test_the_list_of_calls_begins_with_who_called(open_form: Open, bench: Bench, qtbot: QtBot) -> None:
     panel = open_form()
     letters("13900001111")

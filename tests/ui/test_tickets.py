@@ -14,9 +14,10 @@ from console.errors import DiskFull
 from console.i18n import Language
 from console.ids import derive
 from console.models.queries import LatestDraft, Queue, TicketDetail
-from console.models.records import Ticket
+from console.models.records import Proposal, Ticket
 from console.models.repositories.rows import Rows
 from console.operations import AddNote, AssignTicket, ChangeState, EditTicket, SettleProposal
+from console.operations.fields import encode_values
 from console.ui.seat import Seat
 from console.ui.theme import LIGHT
 from console.ui.tickets.panel import TicketsPanel
@@ -393,6 +394,46 @@ def test_a_changed_ticket_is_shown_anew_wherever_the_change_came_from(
     bench.put(msgspec.structs.replace(ticket(bench, 20461), title="改过的标题", seq=9))
     qtbot.waitUntil(lambda: panel.detail.head.title.text() == "改过的标题")
     qtbot.waitUntil(lambda: rows(panel)[0].title == "改过的标题")
+
+
+def test_a_conflict_that_arrives_is_shown_though_the_ticket_is_the_same(
+    open_panel: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    panel = open_panel()
+    shown = ticket(bench, 20461)
+    before = panel.detail.entries.rowCount()
+    bench.put(
+        Proposal(
+            id="late",
+            seq=9,
+            ticket_id=shown.id,
+            field="title",
+            value=encode_values(("别的标题",)),
+            op_id="late",
+            author=team.LI_QIANG.id,
+            at=team.NOW,
+            current=encode_values((shown.title,)),
+            current_by=shown.origin,
+        )
+    )
+    qtbot.waitUntil(lambda: panel.detail.entries.rowCount() == before + 1)
+
+
+def test_a_drawer_names_what_was_seen_when_it_opened(open_panel: Open, bench: Bench, qtbot: QtBot) -> None:
+    panel = open_panel()
+    seen = ticket(bench, 20461)
+    qtbot.keyClick(panel.view.list, Qt.Key.Key_A)
+    colleague = {**seen.set_by, "assignment": "colleague", "status": "colleague"}
+    bench.put(
+        msgspec.structs.replace(seen, owner_id=team.LI_QIANG.id, title="改过的标题", set_by=colleague, seq=9)
+    )
+    qtbot.waitUntil(lambda: panel.detail.head.title.text() == "改过的标题")
+    panel.detail.assign_drawer.list.choose(0)
+    qtbot.keyClick(panel.detail.assign_drawer.filter, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(bench.session.performed))
+    (op,) = bench.session.performed
+    assert isinstance(op, AssignTicket)
+    assert op.base == seen.setter("assignment") != "colleague"
 
 
 def test_queues_are_chosen_and_an_empty_one_says_what_to_do(

@@ -56,7 +56,7 @@ def _add_add(under: Commands[argparse.ArgumentParser]) -> None:
     command = under.add_parser(
         "add",
         help="add a person",
-        description="Add a person; the first password must be changed at first login.",
+        description="Add a person, with the password they sign in with until they are given another.",
     )
     command.add_argument("employee_no", metavar="NUMBER", help="employee number, what they log in with")
     command.add_argument("name", metavar="NAME", help="their name, as colleagues see it")
@@ -120,7 +120,7 @@ def _password(arguments: argparse.Namespace) -> int:
     def change(connection: Connection, head: Head) -> str:
         user = _person(connection, head, number)
         set_password(connection, head, user.id, hash_password(password), now(), must_change=True)
-        return f"{number} {user.name} has a new first password, to be changed at the next login."
+        return f"{number} {user.name} has a new password."
 
     return _change(arguments, change)
 

@@ -33,6 +33,8 @@ class CallerLookup(QObject):
         number = numbers.to_e164(typed)
         if number == self._number:
             return
+        if self._number:
+            self._fields.forget_caller()
         self._number = number
         self._asked += 1
         if self._seat.identity.capture_only or sum(map(str.isdigit, number)) < ENOUGH_DIGITS:
@@ -74,7 +76,10 @@ class CallerLookup(QObject):
             self._show("", ())
 
     def _show(self, who: str, tickets: tuple[Ticket, ...]) -> None:
-        self._side.show_tickets(who, tickets, self._fields.state().join)
+        """A ticket that is not to be seen here is not joined."""
+        join = self._fields.state().join
+        if not self._side.show_tickets(who, tickets, join) and join:
+            self._fields.join("")
 
     def _on_failed(self, error: ExpectedError) -> None:
         self.failed.emit(error)

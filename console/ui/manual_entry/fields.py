@@ -104,6 +104,17 @@ class FormFields(QObject):
             self.caller_changed.emit()
             self.changed.emit()
 
+    def forget_caller(self) -> None:
+        """It is another number: what followed from the one before goes, what a person wrote stays."""
+        view = self._view
+        is_suggested = bool(self._suggested) and view.customer.text().strip() == self._suggested
+        if is_suggested:
+            view.customer.show_caller(None)
+            self._suggested = ""
+            self._kept = msgspec.structs.replace(self._kept, customer_id="", area="")
+        if is_suggested or self._kept.join:
+            self.join("")
+
     @Slot(str)
     def join(self, ticket_id: str) -> None:
         """The call belongs to this ticket, or with '' makes its own."""

@@ -119,7 +119,7 @@ class ManualEntryPanel(Screen):
         slip.not_begun.connect(
             lambda error: self.view.problem.say(*speech.no_number(error), holds=lambda: not slip.reference)
         )
-        slip.draft_kept.connect(self._on_draft_kept)
+        slip.draft_kept.connect(lambda _: self.view.kept.setVisible(self.has_text()))
         slip.draft_lost.connect(self.say_error)
 
     @Slot()
@@ -216,11 +216,6 @@ class ManualEntryPanel(Screen):
         self.retranslate()
         if self.isVisible():
             self.fields.focus_next()
-
-    @Slot(object)
-    def _on_draft_kept(self, _: int) -> None:
-        if self.has_text():
-            self.view.kept.show()
 
     @Slot(object)
     def _fill(self, event: CallEvent) -> None:

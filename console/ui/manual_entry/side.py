@@ -93,14 +93,15 @@ class Side(Screen):
         self.list.activated.connect(self._on_activated)
         self.retranslate()
 
-    def show_tickets(self, who: str, tickets: tuple[Ticket, ...], join: str) -> None:
-        """The caller's open tickets, with what was chosen about them."""
+    def show_tickets(self, who: str, tickets: tuple[Ticket, ...], join: str) -> bool:
+        """The caller's open tickets, and whether the one that was chosen is among them."""
         self._who, self._tickets = who, tickets[:TICKETS_SHOWN]
         self.recent.setVisible(bool(tickets))
-        if not tickets:
-            return
-        self.recent_words.setText("\n".join(map(self._ticket_line, self._tickets)))
-        self._show_joins(join if join in {ticket.id for ticket in self._tickets} else NEW_TICKET)
+        is_there = join in {ticket.id for ticket in self._tickets}
+        if tickets:
+            self.recent_words.setText("\n".join(map(self._ticket_line, self._tickets)))
+            self._show_joins(join if is_there else NEW_TICKET)
+        return is_there
 
     def show_taken(self, rows: tuple[SlipRow, ...], since: int, in_outage: bool) -> None:
         """The calls taken since a time, newest first."""

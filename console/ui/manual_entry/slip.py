@@ -86,8 +86,7 @@ class SlipKeeper(QObject):
             self._spare = None
             self.begun.emit()
         elif not self._starting:
-            self._starting = True
-            self._seat.desk.perform(StartSlip(), self, self._on_started, self._on_not_started)
+            self._start_one()
 
     def keep(self, state: FormState) -> None:
         """What stands in the form, on the disk within 300 ms."""
@@ -171,17 +170,21 @@ class SlipKeeper(QObject):
         self._start = start
         self._drafts.begin(FORM, start.root, start.reference)
 
-    def _on_started(self, start: SlipStart) -> None:
-        self._starting = False
-        if self._start is not None:  # a slip was put into the form meanwhile
-            self._spare = start
-            return
-        self._use(start)
-        self.begun.emit()
+    def _start_one(self) -> None:
+        def started(start: SlipStart) -> None:
+            self._starting = False
+            if self._start is not None:  # a slip was put into the form meanwhile
+                self._spare = start
+                return
+            self._use(start)
+            self.begun.emit()
 
-    def _on_not_started(self, error: ExpectedError) -> None:
-        self._starting = False
-        self.not_begun.emit(error)
+        def not_started(error: ExpectedError) -> None:
+            self._starting = False
+            self.not_begun.emit(error)
+
+        self._starting = True
+        self._seat.desk.perform(StartSlip(), self, started, not_started)
 
     def _on_saved(self, op: TakeCall, saved: Saved) -> None:
         self.saving = False

@@ -24,7 +24,6 @@ class AssignDrawer(Drawer):
     def __init__(self, seat: Seat) -> None:
         super().__init__()
         self._seat = seat
-        self._ticket = Ticket(id="")
         self.filter = LineEdit(name="-")
         self.list = RowList()
         self.list.setFixedHeight(3 * 52)
@@ -41,7 +40,7 @@ class AssignDrawer(Drawer):
 
     def open(self, ticket: Ticket) -> None:
         """Begins anew for a ticket."""
-        self._ticket = ticket
+        self.ticket = ticket
         self.filter.clear()
         self.say_problem("")
         self._fill()
@@ -65,11 +64,11 @@ class AssignDrawer(Drawer):
         self.filter.setAccessibleName(tr("Name or employee number"))
         self.list.setAccessibleName(tr("People and groups"))
         self._say_title()
-        if self._ticket.id:
+        if self.ticket.id:
             self._fill()
 
     def _say_title(self) -> None:
-        owner = self._seat.name_of(self._ticket.owner_id) or self._ticket.group
+        owner = self._seat.name_of(self.ticket.owner_id) or self.ticket.group
         has_it = tr("{name} has it now").format(name=owner) if owner else ""
         self.title.setText(" · ".join(part for part in (tr("Give it to"), has_it) if part))
 
@@ -102,7 +101,7 @@ class AssignDrawer(Drawer):
         mine = Row(me.id, tr("{name} (take it myself)").format(name=me.name), _about(me))
         listed = [Row(user.id, user.name, _about(user)) for user in others]
         teams = [Row(_GROUP + name, name, tr("the whole group"), shape=Shape.SQUARE) for name in groups]
-        has_it = self._ticket.owner_id or _GROUP + self._ticket.group
+        has_it = self.ticket.owner_id or _GROUP + self.ticket.group
         return [row for row in (mine, *listed, *teams) if row.key != has_it]
 
 

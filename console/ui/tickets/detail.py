@@ -169,7 +169,8 @@ class DetailPanel(Screen):
         if view is None or self._soon.isActive():
             return
         rows = (view.ticket, *view.events, *view.proposals, *view.slips, *view.attachments)
-        if changes.queue or not changes.keys.isdisjoint((row.noun, row.id) for row in rows):
+        is_new = changes.touches("proposal", "ticket_event")  # perhaps of this ticket
+        if changes.queue or is_new or not changes.keys.isdisjoint((row.noun, row.id) for row in rows):
             self._soon.start()
 
     @Slot(str, str)
@@ -199,7 +200,7 @@ class DetailPanel(Screen):
         drawer = self.foot.currentWidget()
         if self._view is None or not isinstance(drawer, Drawer):
             return
-        ticket, failed = self._view.ticket, drawer.say_error_here
+        ticket, failed = drawer.ticket, drawer.say_error_here
         if drawer is self.state_drawer and self.state_drawer.is_complete():
             state, outcome = self.state_drawer.state(), self.state_drawer.outcome_text()
             told = self._tell(done.changed(state, ticket, self._seat))

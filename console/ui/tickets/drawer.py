@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from console.errors import ExpectedError
 from console.i18n import tr
 from console.messages import explain
+from console.models.records import Ticket
 from console.ui.screen import Screen
 from console.ui.shortcuts import Shortcut
 from console.ui.theme import GRID, Size, Tone
@@ -16,13 +17,17 @@ from console.ui.widgets.labels import Label
 
 
 class Drawer(Screen):
-    """Title, body, what is wrong, and two buttons. Signals: ``confirmed()``, ``cancelled()``."""
+    """Title, body, what is wrong, and two buttons. Signals: ``confirmed()``, ``cancelled()``.
+
+    ``ticket`` is as it was when the drawer opened: what its author has seen and decides on.
+    """
 
     confirmed = Signal()
     cancelled = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.ticket = Ticket(id="")
         self.title = Label("", Size.LARGE, bold=True)
         self.problem = Label("", Size.SMALL, tone=Tone.DANGER, wrap=True)
         self.confirm = Button("", Variant.PRIMARY, shortcut=Shortcut.SUBMIT)

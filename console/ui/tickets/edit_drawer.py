@@ -26,7 +26,6 @@ class EditDrawer(Drawer):
 
     def __init__(self, seat: Seat) -> None:
         super().__init__()
-        self._ticket = Ticket(id="")
         self.ticket_title = LineEdit(name="-")
         self.phone = LineEdit(name="-")
         self.kind = Select("-")
@@ -47,7 +46,7 @@ class EditDrawer(Drawer):
 
     def open(self, ticket: Ticket) -> None:
         """Begins anew for a ticket."""
-        self._ticket = ticket
+        self.ticket = ticket
         self.ticket_title.setText(ticket.title)
         self.kind.choose(ticket.kind)
         self.customised.setChecked(ticket.customised)
@@ -65,7 +64,7 @@ class EditDrawer(Drawer):
                 self.say_problem(tr("Write a time like 15:30 or 11-25 14:00."))
                 field.setFocus()
                 return None
-        ticket = self._ticket
+        ticket = self.ticket
         typed = self.phone.text().strip()
         phone = ticket.phone if typed == numbers.spaced(ticket.phone) else numbers.to_e164(typed)
         wanted = self.callback.isChecked()

@@ -28,7 +28,6 @@ class StateDrawer(Drawer):
     def __init__(self, seat: Seat) -> None:
         super().__init__()
         self._seat = seat
-        self._ticket = Ticket(id="")
         self.states = ChipRow("")
         self.outcome = PlainTextEdit(name="-")
         self.outcome.setFixedHeight(64)
@@ -44,7 +43,7 @@ class StateDrawer(Drawer):
 
     def open(self, ticket: Ticket, wanted: str) -> None:
         """Begins anew for a ticket, with a state already chosen where it is legal."""
-        self._ticket = ticket
+        self.ticket = ticket
         self._offer()
         legal = TRANSITIONS[State(ticket.state)]
         self.states.choose(wanted if wanted in legal else "")
@@ -92,22 +91,22 @@ class StateDrawer(Drawer):
         self.outcome.setPlaceholderText(tr("Outcome: what was the cause, what was done…"))
         self.outcome.setAccessibleName(tr("Outcome"))
         self.accepted.setText(tr("The customer accepts the answer"))
-        if self._ticket.id:
+        if self.ticket.id:
             self._offer()
 
     def _offer(self) -> None:
-        legal = TRANSITIONS[State(self._ticket.state)]
+        legal = TRANSITIONS[State(self.ticket.state)]
         self.states.set_choices(Choice(state, words.state(state)) for state in State if state in legal)
 
     def _needs_acceptance(self) -> bool:
-        closes = self.state() == State.CLOSED and self._ticket.kind == Kind.COMPLAINT
+        closes = self.state() == State.CLOSED and self.ticket.kind == Kind.COMPLAINT
         return closes and not self.accepted.isChecked() and not self._seat.supervises
 
     def _show_what_is_needed(self) -> None:
         self.outcome.setVisible(self.state() in ENDS)
-        self.accepted.setVisible(self.state() == State.CLOSED and self._ticket.kind == Kind.COMPLAINT)
-        self.open_callback.setVisible(self.state() in ENDS and self._ticket.callback_wanted)
-        when = self._seat.moment(self._ticket.callback_at) if self._ticket.callback_at else tr("no time set")
+        self.accepted.setVisible(self.state() == State.CLOSED and self.ticket.kind == Kind.COMPLAINT)
+        self.open_callback.setVisible(self.state() in ENDS and self.ticket.callback_wanted)
+        when = self._seat.moment(self.ticket.callback_at) if self.ticket.callback_at else tr("no time set")
         said = tr(
             "The customer still waits for a callback ({when}). It stays under “{queue}” until it is made."
         )
