@@ -2946,6 +2946,10 @@
         <translation>{wait}后可以再试。</translation>
     </message>
     <message>
+        <source>You can try again now.</source>
+        <translation>现在可以重试。</translation>
+    </message>
+    <message>
         <source>You have a half-typed call in the form, reference {number}.</source>
         <translation>登记表里有一通登记到一半的来电，登记号 {number}。</translation>
     </message>

@@ -57,6 +57,7 @@ def sign_in(number: str = "1001", password: str = PASSWORD) -> None:
 def test_a_number_a_password_and_enter(open_login: Open, bench: Bench, qtbot: QtBot) -> None:
     panel = open_login()
     assert focused() is panel._view.number
+    assert panel._view.stop.isHidden()
     with qtbot.waitSignal(panel.entered) as entered:
         sign_in()
     assert entered.args[0].user.name == "张敏"
@@ -101,7 +102,7 @@ def test_whoever_guesses_is_told_how_long_to_wait(
         assert panel._view.hint.text() == f"You can try again in {left} s."
     panel._patience.tick()
     assert panel._view.enter.isEnabled()
-    assert panel._view.hint.isHidden()
+    assert panel._view.hint.text() == "You can try again now."
     with qtbot.waitSignal(panel.entered):
         press(Qt.Key.Key_Return)
 

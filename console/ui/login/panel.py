@@ -242,5 +242,6 @@ def _at_the_lock(error: ExpectedError) -> Message:
 
 
 def _wait(seconds: int) -> str:
-    left = duration(seconds * SECOND, seconds=True)
-    return tr("You can try again in {wait}.").format(wait=left) if seconds > 0 else ""
+    if seconds <= 0:
+        return tr("You can try again now.")
+    return tr("You can try again in {wait}.").format(wait=duration(seconds * SECOND, seconds=True))

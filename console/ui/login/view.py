@@ -54,6 +54,7 @@ class LoginView(QWidget):
         self._fill()
         self._lay_out()
         self.offer(())
+        self.stop.hide()
 
     def retranslate(self) -> None:
         """Says the fixed words anew."""
