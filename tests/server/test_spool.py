@@ -16,7 +16,7 @@ from console.operations import SetTextCode, SettleHeld, encode
 from console.operations.calls import AttachmentRef
 from console.server.keys import SPOOL, add_key
 from console.wire.keys import new_signing_key
-from console.wire.messages import SpoolEntry
+from console.wire.messages import MAX_PUSH_BYTES, SpoolEntry
 from tests.helpers.log_guard import LogGuard
 from tests.server.team import API, Team
 
@@ -168,6 +168,20 @@ def test_what_nobody_can_open_is_kept_as_it_is(team: Team, expect_log: LogGuard,
     assert supervisor.push(reject)[0].status == "accepted"
     team.desk.deliver(SpoolEntry(entry_id, sealed))
     assert team.rows("SELECT count(*) FROM held_op") == [(0,)]
+
+
+def test_what_no_login_could_send_is_held_and_stops_nobodys_pull(team: Team) -> None:
+    agent, leader = team.person(), team.person(Role.SUPERVISOR)
+    small, large = agent.call("small"), agent.call("断" * 200_000)
+    assert len(encode(large)) > MAX_PUSH_BYTES
+    reply = team.desk.deliver(*(team.desk.sealed(call, agent.user) for call in (small, large)))
+    assert set(reply.received) == {small.op_id, large.op_id}
+    assert team.rows("SELECT text FROM call_slip") == [("small",)]
+    assert team.rows("SELECT op_id, cause, length(payload) > 600000 FROM held_op") == [
+        (large.op_id, "too_large", 1)
+    ]
+    (item,) = leader.get("/held").json()["items"]
+    assert "断" not in str(item)
 
 
 def test_enclosed_files_arrive_with_their_operation(team: Team) -> None:

@@ -18,7 +18,7 @@ from console.server.audit import Detail, Entry
 from console.server.sql import run
 from console.server.sync.head import commit_to, lock_head, read_head
 from console.wire.administration import HeldReply, OpenHeld, SelfCheck
-from console.wire.messages import HeldItem
+from console.wire.messages import MAX_PUSH_BYTES, HeldItem
 
 MOST_HELD = 500
 LONGEST_REASON = 500
@@ -45,7 +45,7 @@ def list_held(call: Call) -> HeldReply:
             int(everybody),
             MOST_HELD + 1,
         ).all()
-        items = [_item(row, row[2] == caller.user.id or row[1] not in _PRIVATE_KINDS) for row in rows]
+        items = [_item(row, _is_listed(row, caller.user.id)) for row in rows]
         return HeldReply(items[:MOST_HELD], len(items) > MOST_HELD)
 
     return call.service.read(work)
@@ -110,6 +110,12 @@ def self_check(call: Call) -> SelfCheck:
 
 def _age(now: int, then: int | None) -> int:
     return -1 if then is None else max(0, (now - then) // 1_000_000)
+
+
+def _is_listed(row: Any, reader_id: str) -> bool:
+    """Whether the content stands in a list: no private one, and none that would burst it."""
+    _, kind, author, *_, payload = row
+    return (author == reader_id or kind not in _PRIVATE_KINDS) and len(payload) <= MAX_PUSH_BYTES
 
 
 def _item(row: Any, shown: bool) -> HeldItem:

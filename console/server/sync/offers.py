@@ -13,6 +13,9 @@ from console.errors import Rejected
 from console.ids import derive
 from console.operations import AnyOperation, UnknownOperation, decode, kind_of
 from console.operations.operation import SCHEMA, Operation
+from console.wire.messages import MAX_PUSH_BYTES
+
+UNKNOWN = "unknown_operation"
 
 
 class Road(StrEnum):
@@ -47,7 +50,7 @@ class Offer(msgspec.Struct, frozen=True):
     road: Road = Road.LOGIN
     numbers: dict[str, int] = {}
     desk: str = ""
-    trouble: str = "unknown_operation"
+    trouble: str = UNKNOWN
 
     @property
     def kind(self) -> str:
@@ -61,6 +64,7 @@ class _Header(msgspec.Struct):
 
 UNREADABLE = "unreadable_envelope"
 REUSED = "op_id_reused"
+TOO_LARGE = "too_large"
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAME = re.compile(r"[!-~]{0,64}")
 _NUL = b"\\u0000"
@@ -75,16 +79,19 @@ def offer_of(
     """Reads what can be read. Raises ``operation_unreadable`` only for bytes without a proper ``op_id``.
 
     An operation that names another author than the caller is nobody's proved word. NUL, which PostgreSQL
-    stores in no text, is read as U+FFFD; the bytes stay as they are.
+    stores in no text, is read as U+FFFD; the bytes stay as they are. What a spool brings may be larger than a
+    login could send: it is held, for its rows would make a page of a pull that no desk takes.
     """
     exact = bytes(raw)
     readable = exact.replace(_NUL, b"\\ufffd") if _NUL in exact else exact
-    op = _read(readable)
+    is_too_large = road is Road.SPOOL and len(exact) > MAX_PUSH_BYTES
+    op = None if is_too_large else _read(readable)
     op_id = op.op_id if op is not None else _op_id(readable)
     if op is not None and author.proved and op.author != author.user_id:
         author = UNPROVED
     digest = hashlib.sha256(exact).hexdigest()
-    return Offer(op_id, exact, digest, op, author, road, numbers or {})
+    trouble = TOO_LARGE if is_too_large else UNKNOWN
+    return Offer(op_id, exact, digest, op, author, road, numbers or {}, trouble=trouble)
 
 
 def opaque_offer(content: bytes, trouble: str, desk: str = "") -> Offer:
