@@ -560,6 +560,10 @@
         <translation>清空</translation>
     </message>
     <message>
+        <source>Clear this call?</source>
+        <translation>清空这张登记单？</translation>
+    </message>
+    <message>
         <source>Close</source>
         <comment>ticket</comment>
         <translation>办结</translation>
@@ -719,6 +723,10 @@
     <message>
         <source>Entry added</source>
         <translation>添加记录</translation>
+    </message>
+    <message>
+        <source>Esc once more clears it. Go on typing to keep it.</source>
+        <translation>再按一次 Esc 清空；继续输入则保留。</translation>
     </message>
     <message>
         <source>Every call is saved on this computer first, then sent to the server.</source>

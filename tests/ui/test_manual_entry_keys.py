@@ -184,3 +184,30 @@ def test_the_list_of_calls_begins_with_who_called(open_form: Open, bench: Bench,
     qtbot.waitUntil(lambda: panel.side.model.rowCount() == 1)
     assert "139****1111 · Network" in panel.side.model.item(0).spoken
     assert len(bench.session.read(RecentSlips(team.ZHANG_MIN.id, 0))) == 1
+
+
+def test_one_escape_too_many_clears_nothing(open_form: Open, bench: Bench, qtbot: QtBot) -> None:
+    panel = open_form()
+    panel.view.text.setFocus()
+    write("断网")
+    press(Qt.Key.Key_Escape)
+    assert panel.view.problem.title.text() == "Clear this call?"
+    write("了")
+    assert panel.view.problem.isHidden()
+    press(Qt.Key.Key_Escape)
+    assert panel.view.text.toPlainText() == "断网了"
+    press(Qt.Key.Key_Escape)
+    assert panel.fields.state().is_empty
+
+
+def test_an_amendment_is_not_left_unasked(open_form: Open, bench: Bench, qtbot: QtBot) -> None:
+    panel = open_form()
+    quick_call(panel, qtbot)
+    press(Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: panel.slip.amended is not None)
+    panel.view.text.setFocus()
+    write("红灯")
+    press(Qt.Key.Key_Escape)
+    assert panel.slip.amended is not None
+    press(Qt.Key.Key_Escape)
+    assert panel.slip.amended is None

@@ -35,6 +35,14 @@ def test_an_agent_has_three_screens_and_a_supervisor_a_fourth(open_window: Open)
     assert list(at_work(open_window("2001")).screens.by_code) == ["tickets", "entry", "outbox", "held"]
 
 
+def test_signing_in_waits_for_one_screen_and_the_others_follow(open_window: Open, qtbot: QtBot) -> None:
+    workspace = at_work(open_window("2001"))
+    assert [type(one).__name__ for one in workspace.screens.made()] == ["TicketsPanel"]
+    qtbot.waitUntil(lambda: len(workspace.screens.made()) == 6)
+    assert all(workspace.stack.indexOf(one) >= 0 for one in workspace.screens.made())
+    assert workspace.stack.currentWidget() is workspace.screens.tickets
+
+
 def test_screens_are_one_key_away(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     workspace = at_work(window)
@@ -484,6 +492,24 @@ def test_with_calls_only_nobody_leaves_over_an_open_call(
         workspace.strip.dismiss()
         assert front(window) is workspace
     assert workspace.screens.entry.view.text.toPlainText() == "断网"
+
+
+def test_with_calls_only_nobody_is_asked_why(open_window: Open, bench: Bench, qtbot: QtBot) -> None:
+    window = open_window(sit=False)
+    bench.sit(capture_only=True)
+    workspace = at_work(window)
+    qtbot.waitUntil(lambda: bool(workspace.screens.entry.slip.reference))
+    workspace.screens.entry.view.subjects.setFocus()
+    press(Qt.Key.Key_1)
+    write("断网")
+    press(Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: not workspace.screens.has_text())
+    assert len(bench.session.performed) == 1
+    window.close()
+    qtbot.waitUntil(window.asking.isVisible)
+    assert window.asking.text.isHidden()
+    press(Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: not window.isVisible())
 
 
 def test_with_calls_only_the_lock_says_why_it_does_nothing(open_window: Open, bench: Bench) -> None:

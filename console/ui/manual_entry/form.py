@@ -121,6 +121,11 @@ def content_of(state: FormState, amended: CallSlip | None = None) -> CallContent
     )
 
 
+def has_words(state: FormState, amended: CallSlip | None) -> bool:
+    """Whether the form holds text that is saved nowhere but in its draft."""
+    return bool(state.text.strip()) and (amended is None or state.text != amended.text)
+
+
 def _text_of(state: FormState) -> str:
     """What was typed as a time and is none stays readable."""
     said = state.callback_said if state.callback else ""

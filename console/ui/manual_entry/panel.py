@@ -16,7 +16,7 @@ from console.ui.manual_entry.again import SameAgain
 from console.ui.manual_entry.caller import CallerLookup
 from console.ui.manual_entry.codes import TextCodeBook
 from console.ui.manual_entry.fields import FormFields
-from console.ui.manual_entry.form import FormState, content_of, slip_after
+from console.ui.manual_entry.form import FormState, content_of, has_words, slip_after
 from console.ui.manual_entry.offers import Offers
 from console.ui.manual_entry.side import Side
 from console.ui.manual_entry.slip import SlipKeeper
@@ -46,6 +46,7 @@ class ManualEntryPanel(Screen):
         self._caller = CallerLookup(seat, self.fields, self.side, self)
         self._taken = TakenCalls(seat, self.side, self)
         self._codes = TextCodeBook(seat, self)
+        self._to_clear: FormState | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -178,6 +179,13 @@ class ManualEntryPanel(Screen):
 
     @Slot()
     def _on_clear(self) -> None:
+        """What somebody has written goes with the second Esc, never with one too many."""
+        state = self.fields.state()
+        if has_words(state, self.slip.amended) and state != self._to_clear:
+            self._to_clear = state
+            self.view.problem.say(*speech.clear_again(), holds=lambda: self.fields.state() == state)
+            return
+        self._to_clear = None
         if self.slip.amended is not None:
             self.slip.discard()
             self._next()

@@ -45,6 +45,10 @@ def save_first() -> tuple[str, str]:
     return tr("There is a call in the form"), tr("Save it with Ctrl+Enter first, or clear it with Esc.")
 
 
+def clear_again() -> tuple[str, str]:
+    return tr("Clear this call?"), tr("Esc once more clears it. Go on typing to keep it.")
+
+
 def second_copy_missing() -> str:
     return tr("The call is saved. Its second copy could not be written; it is made at the next unlock.")
 

@@ -83,14 +83,17 @@ class Leaving(QObject):
             self._go()
             return
         leaves = self._intent is Intent.CLOSE
-        question = tr("Why now? Your supervisor reads it.") if closing.asks else ""
+        identity = self._desk.identity
+        self._reported = identity is not None and identity.capture_only  # nobody could be told why
+        asks = closing.asks and not self._reported
+        question = tr("Why now? Your supervisor reads it.") if asks else ""
         self._panel.ask(
             title=tr("Before you close the window") if leaves else tr("Before you sign out"),
             facts=_facts(closing),
             safe=_safe(closing),
             question=question,
             confirm=tr("Close the window") if leaves else tr("Sign out"),
-            required=closing.asks,
+            required=asks,
         )
         self.asked.emit()
 
