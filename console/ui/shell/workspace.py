@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.desk import CallEvent
 from console.i18n import Language, tr
 from console.messages import message
 from console.ui import numbers
+from console.ui.manual_entry.codes_panel import CodesPanel
 from console.ui.outage.watch import OutageWatch
 from console.ui.screen import Screen
 from console.ui.seat import Seat
 from console.ui.shell.bar import TopBar
+from console.ui.shell.keys import KeysPanel
 from console.ui.shell.screens import ENTRY, OUTBOX, TICKETS, Screens
 from console.ui.shell.search import TicketSearch
 from console.ui.shell.sync_now import SyncNow
 from console.ui.shortcuts import Shortcut, bind
 from console.ui.theme import Preference, Tone
+from console.ui.tickets.panel import TicketsPanel
 from console.ui.widgets.banner import Action, Banner
 from console.ui.widgets.cards import divider
 from console.ui.widgets.notices import Notice, NoticeStrip
 from console.ui.widgets.rail import NavigationRail
 
 LOCK = "lock"
+REST_MS = 250
+"""After which the screens that nobody has asked for yet are built: the first one has been painted by then."""
 
 
 class Workspace(Screen):
@@ -39,7 +44,7 @@ class Workspace(Screen):
         self.seat = seat
         self.rail, self.banner, self.stack = NavigationRail(), Banner(), QStackedWidget()
         self.bar = TopBar(seat, language, theme)
-        self.screens = Screens(seat)
+        self.screens = Screens(seat, self)
         self._lay_out()
         self.search = TicketSearch(seat, self.bar.search, self)
         self.strip = NoticeStrip(self)
@@ -49,6 +54,9 @@ class Workspace(Screen):
         self.retranslate()
         self._connect()
         self.go(self.screens.first)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._build_rest)
+        self._rest.start()
 
     def go(self, code: str) -> None:
         """Shows a screen."""
@@ -69,19 +77,19 @@ class Workspace(Screen):
             self.strip.say(Notice(said, Tone.ACCENT, key="call", action=action))
 
     def keep(self) -> None:
-        for screen in self.screens.by_code.values():
+        for screen in self.screens.made():
             screen.keep()
 
     def keeps_awake(self) -> bool:
         """Whether the desk may not lock itself: over an open call, or with nothing to hide."""
-        return self.seat.identity.capture_only or self.screens.entry.has_text()
+        return self.seat.identity.capture_only or self.screens.has_text()
 
     def may_lock(self) -> bool:
         """Never over an open call: what the customer is saying comes first. Says so."""
         if self.seat.identity.capture_only:
             said = tr("Nothing can be read here without a password, so there is nothing to lock.")
             self.strip.say(Notice(said, key="lock"))
-        elif self.screens.entry.has_text():
+        elif self.screens.has_text():
             said = tr("A call is in the form. Save it or clear it first, then lock.")
             self.strip.say(Notice(said, Tone.WARN, key="lock"))
         else:
@@ -91,7 +99,7 @@ class Workspace(Screen):
     def may_leave(self) -> bool:
         """What is being written is kept first; where it cannot be, nobody leaves over an open call."""
         self.keep()
-        if not self.seat.identity.capture_only or not self.screens.entry.has_text():
+        if not self.seat.identity.capture_only or not self.screens.has_text():
             return True
         said = tr("A call is in the form, and it cannot be kept without a sign-in. Save or clear it first.")
         self.strip.say(Notice(said, Tone.WARN, key="leave"))
@@ -109,8 +117,6 @@ class Workspace(Screen):
         self._outage.refresh()
 
     def _lay_out(self) -> None:
-        for screen in self.screens.every():
-            self.stack.addWidget(screen)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.bar)
@@ -139,31 +145,44 @@ class Workspace(Screen):
         outage.failed.connect(self.say_error)
         bar.end_wanted.connect(outage.ask_end)
         self.noticed.connect(self.strip.say)
-        for screen in self.screens.every():
-            screen.noticed.connect(self.strip.say)
-            screen.ticket_wanted.connect(self.show_ticket)
-            screen.sync_wanted.connect(self._sync.ask)
+        self.screens.built.connect(self._on_built)
         self._sync.noticed.connect(self.strip.say)
         bar.sync_wanted.connect(self._sync.ask)
         bar.keys_wanted.connect(self.show_keys)
-        self.screens.keys.left.connect(self.show_keys)
         bind(Shortcut.NEW_CALL, self, lambda: self.go(ENTRY))
         bind(Shortcut.SYNC_NOW, self, self._sync.ask)
         bind(Shortcut.HELP, self, self.show_keys)
-        if self.screens.tickets is not None and self.screens.codes is not None:
+        if not self.seat.identity.capture_only:
             bar.queue_wanted.connect(lambda: self.go(OUTBOX))
             bar.codes_wanted.connect(self._on_codes_wanted)
-            self.screens.codes.left.connect(lambda: self.go(self.rail.code()))
-            self.screens.tickets.filter_wanted.connect(self.search.begin)
-            self.screens.tickets.detail.missing.connect(self._on_missing)
             self.search.ticket_wanted.connect(self.show_ticket)
             self.search.failed.connect(self.say_error)
             bind(Shortcut.PALETTE, self, self.search.begin)
 
+    @Slot(object)
+    def _on_built(self, screen: Screen) -> None:
+        self.stack.addWidget(screen)
+        screen.noticed.connect(self.strip.say)
+        screen.ticket_wanted.connect(self.show_ticket)
+        screen.sync_wanted.connect(self._sync.ask)
+        if isinstance(screen, KeysPanel):
+            screen.left.connect(self.show_keys)
+        elif isinstance(screen, CodesPanel):
+            screen.left.connect(lambda: self.go(self.rail.code()))
+        elif isinstance(screen, TicketsPanel):
+            screen.filter_wanted.connect(self.search.begin)
+            screen.detail.missing.connect(self._on_missing)
+
+    @Slot()
+    def _build_rest(self) -> None:
+        """One at a time: whatever the agent does comes between two."""
+        if self.screens.build_next():
+            self._rest.start(0)
+
     @Slot(str)
     def show_ticket(self, ticket_id: str) -> None:
         """Shows a ticket, from wherever."""
-        if self.screens.tickets is not None and ticket_id:
+        if ticket_id and self.screens.tickets is not None:
             self.go(TICKETS)
             self.screens.tickets.show_ticket(ticket_id)
 
