@@ -198,6 +198,7 @@ def test_one_escape_too_many_clears_nothing(open_form: Open, bench: Bench, qtbot
     assert panel.view.text.toPlainText() == "断网了"
     press(Qt.Key.Key_Escape)
     assert panel.fields.state().is_empty
+    assert panel.view.head._started_at == 0
 
 
 def test_an_amendment_is_not_left_unasked(open_form: Open, bench: Bench, qtbot: QtBot) -> None:

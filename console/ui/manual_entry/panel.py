@@ -111,7 +111,8 @@ class ManualEntryPanel(Screen):
         slip = self.slip
         slip.begun.connect(self._on_begun)
         slip.offered.connect(self._offers.offer_draft)
-        slip.restored.connect(self._on_restored)
+        slip.restored.connect(self._show_state)
+        slip.restored.connect(lambda _: self._offers.say_back(slip.reference))
         slip.reopened.connect(self._show_state)
         slip.form_in_use.connect(self._on_reopen)
         slip.nothing_to_reopen.connect(lambda: self.noticed.emit(Notice(speech.nothing_to_amend())))
@@ -191,10 +192,7 @@ class ManualEntryPanel(Screen):
             self._next()
         elif self.has_text():
             self.slip.discard()
-            self.fields.clear()
-            self.view.problem.say()
-            self.view.kept.hide()
-            self.view.number.setFocus()
+            self._empty()
 
     @Slot()
     def _on_reopen(self) -> None:
@@ -210,11 +208,6 @@ class ManualEntryPanel(Screen):
         else:
             self._offers.draft_is_taken()
             self.slip.take_over(draft)
-
-    @Slot(object)
-    def _on_restored(self, state: FormState) -> None:
-        self._show_state(state)
-        self._offers.say_back(self.slip.reference)
 
     @Slot(object)
     def _show_state(self, state: FormState) -> None:
@@ -234,12 +227,15 @@ class ManualEntryPanel(Screen):
 
     def _next(self) -> None:
         """An empty form for the next call; a call that rang meanwhile goes into it."""
+        self._empty()
+        self.slip.begin()
+        self.retranslate()
+        if waiting := self._offers.next_call():
+            self._fill(waiting)
+
+    def _empty(self) -> None:
         self.fields.clear()
         self.view.problem.say()
         self.view.kept.hide()
         self.view.head.show_start(0)
-        self.slip.begin()
-        self.retranslate()
         self.view.number.setFocus()
-        if waiting := self._offers.next_call():
-            self._fill(waiting)
