@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from console.changes import Changes
 from console.models.enums import OutageOrigin
-from console.models.queries import OpenOutages
+from console.models.queries import OpenOutages, RecentSlips
 from console.models.records import Outage
 from console.offline.link import Link, LinkView
-from console.offline.outage_watch import Close, Open, OutageWatch, captured, closed, observe, opened
+from console.offline.outage_watch import SECOND, Close, Open, OutageWatch, captured, closed, observe, opened
 from console.offline.session import Session
 from console.operations import CloseOutage, OpenOutage
+
+REACH = 600 * SECOND
 
 
 class OutageKeeper:
@@ -45,7 +47,7 @@ class OutageKeeper:
     def _carry_out(self, decision: Open | Close) -> Changes:
         stamp = self._session.stamp()
         if isinstance(decision, Open):
-            stamp["at"] = self._watch.offline_since or stamp["at"]
+            stamp["at"] = self._began(self._watch.offline_since or stamp["at"])
             op: OpenOutage | CloseOutage = OpenOutage(
                 **stamp, origin=OutageOrigin.DESK.value, cause=decision.cause.value
             )
@@ -57,3 +59,8 @@ class OutageKeeper:
                 failures=decision.failures,
             )
         return self._session.perform(op)[1]
+
+    def _began(self, noticed: int) -> int:
+        """With the first call that waits since shortly before it was noticed: that one belongs to it."""
+        recent = self._session.read(RecentSlips(self._session.identity.user.id, noticed - REACH))
+        return min([noticed, *(row.slip.saved_at for row in recent if row.state == "queued")])

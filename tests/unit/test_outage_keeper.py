@@ -9,7 +9,7 @@ import pytest
 
 from console.errors import ExpectedError
 from console.models.database import open_memory
-from console.models.queries import OpenOutages
+from console.models.queries import OpenOutages, RecentSlips
 from console.models.records import Outage, User
 from console.models.repositories.rows import Rows
 from console.models.tables import DESK_TABLES, Base
@@ -133,6 +133,16 @@ def test_whoever_ends_it_by_hand_keeps_how_many_calls_were_taken(desk: Desk) -> 
     with desk.store.database.read() as connection:
         (ended,) = Rows(connection, "team").where(Outage, "id = ?", mine.id)
     assert (ended.closed_by, ended.captured) == ("me", 2)
+
+
+def test_a_call_that_met_the_dying_server_belongs_to_the_outage(desk: Desk) -> None:
+    desk.see(ONLINE)
+    call = TakeCall(**desk.session.stamp(), reference="1", content=CallContent(text="断网"))
+    desk.session.perform(call)
+    desk.time += 60_000_000
+    outage = desk.see(OFFLINE, OPENS_AFTER)
+    assert outage is not None and outage.opened_at == call.at
+    assert len(desk.session.read(RecentSlips("me", outage.opened_at))) == 1
 
 
 def test_an_agent_ends_their_own_only(desk: Desk) -> None:
