@@ -315,6 +315,38 @@ def test_whoever_ends_it_by_keyboard_is_led_back_to_where_they_were(
     qtbot.waitUntil(text.hasFocus)
 
 
+def test_the_keys_of_the_question_are_its_own_while_it_is_on_screen(
+    open_window: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    bench.put(MINE)
+    workspace = at_work(open_window())
+    bench.outage(MINE)
+    press(Qt.Key.Key_F2)
+    text = workspace.screens.entry.view.text
+    text.setFocus()
+    write("半句话")
+    banner_button(workspace, "It works again…").click()
+    press(Qt.Key.Key_Escape)
+    assert workspace.banner._title.text().startswith("System down")
+    assert text.toPlainText() == "半句话" and text.hasFocus()
+    workspace._outage.ask_end()
+    assert focused() is banner_button(workspace, "End the outage")
+    press(Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: len(bench.session.performed) == 1)
+    assert isinstance(bench.session.performed[0], CloseOutage)
+    qtbot.waitUntil(text.hasFocus)
+    assert workspace.screens.entry.view.problem.isHidden()
+
+
+def test_tab_meets_the_banner_between_the_bar_and_the_form(open_window: Open, bench: Bench) -> None:
+    bench.put(MINE)
+    workspace = at_work(open_window())
+    press(Qt.Key.Key_F2)
+    bench.outage(MINE)
+    press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    assert focused() is banner_button(workspace, "It works again…")
+
+
 def test_an_outage_that_ends_by_itself_is_told(open_window: Open, bench: Bench) -> None:
     workspace = at_work(open_window())
     bench.outage(OUTAGE)

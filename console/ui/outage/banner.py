@@ -77,7 +77,10 @@ def ending(outage: Outage, view: LinkView, seat: Seat) -> BannerState:
         aside = tr("Every desk is told that the system works again.")
     else:
         aside = tr("From now on calls count as taken in normal service.")
-    actions = (Action(CONFIRM, tr("End the outage")), Action(NOT_YET, tr("Not yet")))
+    actions = (
+        Action(CONFIRM, tr("End the outage"), hint=Shortcut.SUBMIT.hint),
+        Action(NOT_YET, tr("Not yet"), hint=Shortcut.BACK.hint),
+    )
     return BannerState(Tone.ACCENT, tr("End the outage?"), said, actions, aside)
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from console.desk import EndOutage
 from console.models.records import Outage
 from console.ui.came_from import CameFrom
+from console.ui.outage.answering import AnswerKeys
 from console.ui.outage.banner import (
     CONFIRM,
     DECLARE,
@@ -51,7 +52,7 @@ class OutageWatch(QObject):
         self._open: Outage | None = seat.desk.outage
         self._asked: Outage | None = None
         self._ended = ""
-        self._came_from = CameFrom(shown, self)
+        self._came_from, self._keys = CameFrom(shown, self), AnswerKeys(shown, self)
         self._count, self._elsewhere = TakenCount(seat, self), Elsewhere(seat, self)
         self._tick = QTimer(self, interval=CALM_MS)
         for changed in (self._tick.timeout, self._count.changed, self._elsewhere.changed):
@@ -59,7 +60,8 @@ class OutageWatch(QObject):
         seat.desk.link_changed.connect(self.refresh)
         seat.people_changed.connect(self.refresh)
         seat.desk.outage_changed.connect(self._on_outage_changed)
-        shown.acted.connect(self._on_acted)
+        for acted in (shown.acted, self._keys.answered):
+            acted.connect(self._on_acted)
         self._tick.start()
         self.refresh()
 
@@ -76,7 +78,12 @@ class OutageWatch(QObject):
 
     @Slot()
     def ask_end(self) -> None:
-        """Asks in the banner whether the outage is to end."""
+        """Asks in the banner whether the outage is to end, and leads the keyboard there."""
+        self._ask()
+        if self._asked is not None:
+            self._banner.take_keyboard()
+
+    def _ask(self) -> None:
         self._asked = self.ends
         self.refresh()
 
@@ -86,6 +93,7 @@ class OutageWatch(QObject):
         facts = self._facts()
         self._tick.setInterval(SECOND_MS if ticks_by_seconds(facts, self._seat.now()) else CALM_MS)
         had_focus = self._came_from.is_inside()
+        self._keys.ask(self._asked is not None)
         with self._came_from.unmoved():
             self._banner.show_state(self._state(facts))
         if had_focus and not self._came_from.is_inside():
@@ -119,7 +127,7 @@ class OutageWatch(QObject):
         if code in wanted:
             wanted[code].emit()
         elif code == END:
-            self.ask_end()
+            self._ask()  # whoever clicked goes on typing where they were
         elif code == NOT_YET:
             self._answered()
         elif code == CONFIRM and self._asked is not None:

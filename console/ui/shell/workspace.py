@@ -42,9 +42,10 @@ class Workspace(Screen):
     def __init__(self, seat: Seat, language: Language, theme: Preference) -> None:
         super().__init__()
         self.seat = seat
-        self.rail, self.banner, self.stack = NavigationRail(), Banner(), QStackedWidget()
-        self.bar = TopBar(seat, language, theme)
         self.screens = Screens(seat, self)
+        self.rail = NavigationRail(self.screens.items())  # before it is laid out: Tab begins with it
+        self.banner, self.stack = Banner(), QStackedWidget()
+        self.bar = TopBar(seat, language, theme)
         self._lay_out()
         self.search = TicketSearch(seat, self.bar.search, self)
         self.strip = NoticeStrip(self)

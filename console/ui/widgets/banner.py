@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.ui.shortcuts import Shortcut
 from console.ui.theme import BAR_HEIGHT, GRID, Size, Tone, theme_of
-from console.ui.widgets import painting
+from console.ui.widgets import painting, tab_order
 from console.ui.widgets.buttons import Button
 from console.ui.widgets.labels import ElidedLabel, Label
 from console.ui.widgets.painting import TONE_SHAPES
@@ -91,6 +91,11 @@ class Banner(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
         self.update()
 
+    def take_keyboard(self) -> None:
+        """The first action gets the keyboard."""
+        for button in self._buttons[:1]:
+            button.setFocus(Qt.FocusReason.TabFocusReason)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(0, BAR_HEIGHT)
 
@@ -110,6 +115,7 @@ class Banner(QWidget):
             button.hide()
             button.deleteLater()
         self._buttons = []
+        before = tab_order.stop_before(self)
         for action in actions:
             button = Button(action.words, shortcut=action.shortcut, hint=action.hint)
             button.setProperty("code", action.code)
@@ -118,6 +124,7 @@ class Banner(QWidget):
             self._layout.addWidget(button)
             button.show()  # what is not shown yet takes no focus
             self._buttons.append(button)
+        tab_order.follow(before, self._buttons)
 
     def _on_clicked(self) -> None:
         self.acted.emit(self.sender().property("code"))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
 
 from console.ui.theme import GRID, Size, Theme, Tone, font, theme_of
-from console.ui.widgets import painting
+from console.ui.widgets import painting, tab_order
 from console.ui.widgets.flow import FlowLayout
 from console.ui.widgets.painting import Shape, box, focus_ring, key_box, key_width
 
@@ -207,15 +207,11 @@ class ChipRow(QWidget):
             chip.hide()
             chip.deleteLater()
         self._chips = {code: Chip("", self._style) for code in codes}
-        before = self.previousInFocusChain() or self
-        while before is not self and not before.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            before = before.previousInFocusChain() or self
+        before = tab_order.stop_before(self)
         for chip in self._chips.values():
             self._group.addButton(chip)
             self._layout.addWidget(chip)
-            if before is not self:  # Tab comes here where the row stands, not where its latest chip was made
-                QWidget.setTabOrder(before, chip)
-                before = chip
+        tab_order.follow(before, self._chips.values())
 
     def _keep_one_tab_stop(self) -> None:
         stop = self._group.checkedButton() or next(iter(self._chips.values()), None)
