@@ -1344,8 +1344,8 @@
         <translation>此模式下看不到任何资料，无需锁定。</translation>
     </message>
     <message>
-        <source>Nothing else keeps this call from being saved.</source>
-        <translation>补上这一项即可保存。</translation>
+        <source>Nothing else keeps the call from being saved.</source>
+        <translation>补上即可保存。</translation>
     </message>
     <message>
         <source>Nothing had to be brought over.</source>
@@ -1983,8 +1983,8 @@
         <translation>状态已改为“{state}”，在“{queue}”中。</translation>
     </message>
     <message>
-        <source>Still missing: {field}</source>
-        <translation>还差一项：{field}</translation>
+        <source>Still missing: {fields}</source>
+        <translation>还缺：{fields}</translation>
     </message>
     <message>
         <source>Stop waiting</source>

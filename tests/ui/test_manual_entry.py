@@ -109,10 +109,14 @@ def test_only_category_and_text_are_required_and_the_missing_one_is_said_and_foc
     open_form: Open, bench: Bench, qtbot: QtBot
 ) -> None:
     panel = open_form()
+    chips = panel.view.subjects._chips.values()
     press(Qt.Key.Key_Return, CTRL)
-    assert panel.view.problem.title.text() == "Still missing: What is it about?"
-    assert focused() in panel.view.subjects._chips.values()
+    assert panel.view.problem.title.text() == "Still missing: What is it about? and What happened"
+    assert focused() in chips
+    framed = [chip.grab().toImage().pixelColor(15, 0) for chip in chips]
+    assert panel.view.text.property("invalid")
     press(Qt.Key.Key_6)
+    assert [chip.grab().toImage().pixelColor(15, 0) for chip in list(chips)[1:5]] != framed[1:5]
     press(Qt.Key.Key_Return, CTRL)
     assert panel.view.problem.title.text() == "Still missing: What happened"
     assert focused() is panel.view.text

@@ -17,7 +17,7 @@ from console.ui.theme import DARK, LIGHT, theme_of
 from console.ui.widgets.buttons import Button
 from tests.helpers import sample_team as team
 from tests.helpers.desk_double import Bench
-from tests.helpers.typing import focused, write
+from tests.helpers.typing import compose, focused, write
 from tests.helpers.windows import ALT, CTRL, Open, at_work, front, press
 
 OUTAGE = Outage(id="outage", desk=team.DESK, opened_at=team.NOW - 23 * team.MINUTE, seq=1)
@@ -326,6 +326,10 @@ def test_the_keys_of_the_question_are_its_own_while_it_is_on_screen(
     text.setFocus()
     write("半句话")
     banner_button(workspace, "It works again…").click()
+    compose(text, "guang mao")
+    press(Qt.Key.Key_Escape)
+    assert workspace.banner._title.text() == "End the outage?"
+    compose(text, "")
     press(Qt.Key.Key_Escape)
     assert workspace.banner._title.text().startswith("System down")
     assert text.toPlainText() == "半句话" and text.hasFocus()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 
@@ -81,7 +83,7 @@ class FormFields(QObject):
         view.urgency.choose((Urgency.URGENT if state.urgent else Urgency.ROUTINE).value)
         view.customised.setChecked(state.customised)
         view.callback.show_values(state.callback, state.callback_at, state.callback_to, state.callback_said)
-        self.mark(None)
+        self.mark(())
         self.judge_number()
         self.number_changed.emit(state.number)
 
@@ -121,22 +123,25 @@ class FormFields(QObject):
         self._kept = msgspec.structs.replace(self._kept, join=ticket_id)
         self.changed.emit()
 
-    def first_missing(self) -> QWidget | None:
-        """The first required field that is empty (S001-2, S004-18)."""
-        if not self._view.subjects.code() and not self._kept.amends:
-            return self._view.subjects
-        return None if self._view.text.toPlainText().strip() else self._view.text
+    def missing(self) -> list[QWidget]:
+        """The required fields that are empty (S001-2, S004-18)."""
+        view, found = self._view, list[QWidget]()
+        if not view.subjects.code() and not self._kept.amends:
+            found.append(view.subjects)
+        if not view.text.toPlainText().strip():
+            found.append(view.text)
+        return found
 
-    def mark(self, field: QWidget | None) -> None:
-        """Frames and focuses the field that is missing; none takes the frame away."""
-        self._view.text.set_invalid(field is self._view.text)
-        if field is not None:
-            field.setFocus()
+    def mark(self, fields: Sequence[QWidget]) -> None:
+        """Frames the fields that are missing, and leads to the first; none takes the frames away."""
+        for required in (self._view.subjects, self._view.text):
+            required.set_invalid(required in fields)
+        for field in fields[:1]:
+            field.setFocus(Qt.FocusReason.TabFocusReason)
 
     def focus_next(self) -> None:
         """Where typing goes on: the first required field that is empty, else the text."""
-        missing = self.first_missing()
-        (self._view.text if missing is None else missing).setFocus()
+        next(iter(self.missing()), self._view.text).setFocus()
 
     def judge_number(self) -> None:
         """An odd number is taken, and said to be odd."""
@@ -175,7 +180,7 @@ class FormFields(QObject):
     def _on_edited(self) -> None:
         if not self._kept.started_at:
             self._kept = msgspec.structs.replace(self._kept, started_at=self._seat.now())
-        self.mark(None)
+        self.mark(())
         self.changed.emit()
 
     @Slot()

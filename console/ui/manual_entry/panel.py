@@ -143,10 +143,8 @@ class ManualEntryPanel(Screen):
     def _on_save(self) -> None:
         if self.slip.saving:
             return
-        if missing := self.fields.first_missing():
-            self.view.problem.say(
-                *speech.missing(missing), holds=lambda: self.fields.first_missing() is missing
-            )
+        if missing := self.fields.missing():
+            self.view.problem.say(*speech.missing(missing), holds=lambda: self.fields.missing() == missing)
             self.fields.mark(missing)
         elif self.slip.save(self.fields.state()):
             self.fields.frozen = True

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtWidgets import QWidget
 
 from console.desk import CallEvent
 from console.errors import ExpectedError
-from console.i18n import tr
+from console.i18n import listed, tr
 from console.messages import explain
 from console.models.records import Draft
 from console.models.reference import format_reference
@@ -15,12 +17,11 @@ from console.ui.manual_entry.form import decoded
 from console.ui.seat import Seat
 
 
-def missing(field: QWidget) -> tuple[str, str]:
-    """A required field is empty."""
-    name = field.accessibleName()
-    return tr("Still missing: {field}").format(field=name), tr(
-        "Nothing else keeps this call from being saved."
-    )
+def missing(fields: Iterable[QWidget]) -> tuple[str, str]:
+    """Required fields are empty."""
+    names = listed(field.accessibleName() for field in fields)
+    said = tr("Still missing: {fields}").format(fields=names)
+    return said, tr("Nothing else keeps the call from being saved.")
 
 
 def no_number(error: ExpectedError) -> tuple[str, str]:

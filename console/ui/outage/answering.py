@@ -45,7 +45,8 @@ class AnswerKeys(QObject):
 
     def _is_in_front(self) -> bool:
         shown = self._place.isVisible() and self._place.isActiveWindow()
-        return shown and QApplication.activePopupWidget() is None
+        composing = getattr(QApplication.focusWidget(), "composing", False)
+        return shown and not composing and QApplication.activePopupWidget() is None
 
 
 def _code_of(event: QKeyEvent) -> str:

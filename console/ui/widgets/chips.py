@@ -43,6 +43,7 @@ class Chip(QAbstractButton):
     def __init__(self, words: str, style: ChipStyle = ChipStyle.OUTLINED, *, hint: str = "") -> None:
         super().__init__()
         self._style, self._hint, self._tone = style, hint, Tone.NEUTRAL
+        self._invalid = False
         self.setText(words)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -56,6 +57,11 @@ class Chip(QAbstractButton):
         self.setText(choice.words)
         self.setAccessibleDescription(choice.hint)
         self.updateGeometry()
+        self.update()
+
+    def set_invalid(self, invalid: bool) -> None:
+        """Frame it in danger."""
+        self._invalid = invalid
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -133,6 +139,8 @@ class Chip(QAbstractButton):
         chosen, lit = self.isChecked(), self.underMouse() or self.isDown()
         if self._style is ChipStyle.OUTLINED:
             edge = theme.color("accent" if chosen else "muted" if lit else "line")
+            if self._invalid:
+                edge = theme.ink(Tone.DANGER)
             box(painter, self.rect(), theme.color("accent_on" if chosen else "panel"), edge)
         elif chosen or lit or self._style is ChipStyle.FILLED:
             fill = theme.color("accent_on" if chosen else "inner_line")
@@ -189,6 +197,11 @@ class ChipRow(QWidget):
                 chip.setChecked(False)
             self._group.setExclusive(True)
         self._keep_one_tab_stop()
+
+    def set_invalid(self, invalid: bool) -> None:
+        """Frame every answer in danger: none was chosen; the reason must stand beside them in words."""
+        for chip in self._chips.values():
+            chip.set_invalid(invalid)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         for choice in self._choices:
