@@ -3,15 +3,16 @@
 The desk writes a request: its recovery slot and a one-time public key. ``standby-server recover-key`` opens
 the slot with the organisation's private key and seals what was in it to the one-time key. Whoever sees them
 on their way learns nothing; the answer opens one database, on the computer that asked. Supervisor and agent
-compare the request's code by voice first, so that nobody slips in a request of their own.
+compare the request's code by voice first, so that nobody slips in a request of their own: each try at one
+with the same code costs as much as a try at a password.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
 import msgspec
+from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
@@ -23,9 +24,13 @@ from console.wire.keys import key_id, public_text, sealing_key
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _SLOT = b"standby recovery slot 1\0"
 _ANSWER = b"standby recovery answer 1\0"
+_CODE = b"standby recovery code 1\0"
+_CODE_KIB, _CODE_PASSES, _CODE_LANES = 64 * 1024, 3, 4
 
 
-class RecoveryRequest(msgspec.Struct, frozen=True, tag="standby recovery request 1"):
+class RecoveryRequest(
+    msgspec.Struct, frozen=True, tag="standby recovery request 1", forbid_unknown_fields=True
+):
     """What a desk asks with; nothing in it is secret."""
 
     fingerprint: str
@@ -53,8 +58,13 @@ def request_bytes(slot: RecoverySlot, fingerprint: str, reply_to: X25519PrivateK
 
 
 def request_code(request: bytes) -> str:
-    """Twelve digits of a request, to compare by voice: 4821 0937 5516."""
-    digits = f"{int.from_bytes(hashlib.sha256(request).digest(), 'big') % 10**12:012d}"
+    """Twelve digits of what a request asks, to compare by voice: 4821 0937 5516.
+
+    Slow on purpose. Raises ``recovery_request_damaged``.
+    """
+    meant = msgspec.json.encode(_read(request))
+    drawn = hash_secret_raw(meant, _CODE, _CODE_PASSES, _CODE_KIB, _CODE_LANES, 32, Type.ID)
+    digits = f"{int.from_bytes(drawn, 'big') % 10**12:012d}"
     return " ".join((digits[:4], digits[4:8], digits[8:]))
 
 
@@ -63,10 +73,10 @@ def release(request: bytes, organisation_keys: Mapping[str, X25519PrivateKey]) -
 
     Raises ``recovery_request_damaged``, or ``key_unknown`` where the desk was set up with another key.
     """
+    asked = _read(request)
     try:
-        asked = msgspec.json.decode(request, type=RecoveryRequest)
         reply_to = sealing_key(asked.reply_to)
-    except (msgspec.MsgspecError, UnicodeDecodeError, CredentialsError) as error:
+    except CredentialsError as error:
         raise CredentialsError("recovery_request_damaged") from error
     if asked.key_id not in organisation_keys:
         raise CredentialsError("key_unknown", key_id=asked.key_id)
@@ -91,3 +101,10 @@ def read_answer(answer: bytes, fingerprint: str, one_time_key: X25519PrivateKey)
         return _SUITE.decrypt(released.sealed, one_time_key, _ANSWER + fingerprint.encode())
     except (InvalidTag, ValueError) as error:
         raise CredentialsError("recovery_answer_damaged") from error
+
+
+def _read(request: bytes) -> RecoveryRequest:
+    try:
+        return msgspec.json.decode(request, type=RecoveryRequest)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise CredentialsError("recovery_request_damaged") from error
