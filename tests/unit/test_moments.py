@@ -39,6 +39,16 @@ NOW = at(2026, 11, 21, 14, 31)
         ("明天上午9点", at(2026, 11, 22, 9, 0)),
         ("明天中午12点", at(2026, 11, 22, 12, 0)),
         ("明天中午1点", at(2026, 11, 22, 13, 0)),
+        ("今晚8点", at(2026, 11, 21, 20, 0)),
+        ("今晚八点半", at(2026, 11, 21, 20, 30)),
+        ("今晚十一点四十五分", at(2026, 11, 21, 23, 45)),
+        ("今晚12点", at(2026, 11, 22, 0, 0)),
+        ("明早9点", at(2026, 11, 22, 9, 0)),
+        ("明早九点一刻", at(2026, 11, 22, 9, 15)),
+        ("明晚 7:30", at(2026, 11, 22, 19, 30)),
+        ("后天下午两点", at(2026, 11, 23, 14, 0)),
+        ("大后天上午十点钟", at(2026, 11, 24, 10, 0)),
+        ("十二月五日二十点零五分", at(2026, 12, 5, 20, 5)),
     ],
 )
 def test_a_time_is_read_as_it_is_typed(text: str, moment: int) -> None:
@@ -48,6 +58,11 @@ def test_a_time_is_read_as_it_is_typed(text: str, moment: int) -> None:
 @pytest.mark.parametrize("text", ["", "下午", "25:00", "12:75", "2-30 10:00", "13-01", "15:30:20", "恢复后"])
 def test_what_is_no_time_is_none(text: str) -> None:
     assert parse_moment(text, NOW, ZONE) is None
+
+
+def test_a_leap_day_that_is_over_does_not_come_next_year() -> None:
+    assert parse_moment("2-29 10:00", at(2028, 3, 5), ZONE) is None
+    assert parse_moment("2-29 10:00", at(2028, 2, 5), ZONE) == at(2028, 2, 29, 10)
 
 
 @given(st.text(max_size=12))
