@@ -76,8 +76,7 @@ SERVER: dict[str, Callable[[], Message]] = {
         tr("The server does not have this file."), tr("Its sender still has it.")
     ),
     "hash_differs": lambda: Message(
-        tr("An operation with this number but another content is already there."),
-        tr("It stays readable here. Call support."),
+        tr("A file reached the server with other content than it had."), tr("It is sent again by itself.")
     ),
     "operation_unreadable": lambda: Message(
         tr("The server could not read this."), tr("It stays readable here. Call support.")

@@ -76,6 +76,10 @@ HELD: dict[str, Callable[[], Message]] = {
         tr("The server met a fault while deciding this."),
         tr("It is kept and tried again; a supervisor can decide at any time."),
     ),
+    "too_large": lambda: Message(
+        tr("This is too large for the server to decide."),
+        tr("It is kept here; a sealed copy goes to the server. Do not enter it again; tell a supervisor."),
+    ),
 }
 
 OUTBOX_STATES: dict[str, Callable[[], str]] = {

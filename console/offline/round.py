@@ -17,6 +17,7 @@ from console.errors import LinkError, Rejected
 from console.models.records import Draft
 from console.models.repositories.outbox import OutboxEntry
 from console.offline import drafts
+from console.offline.states import OutboxState
 from console.offline.store import DeskStore
 from console.wire.messages import (
     MAX_OPS,
@@ -135,7 +136,9 @@ class Round:
             raise error
         if len(batch) > 1:
             return max(1, len(batch) // 2)
-        yield self._store.refuse_here(batch[0], "too_large")
+        if batch[0].state == OutboxState.QUEUED:
+            log.error("an operation is too large for a login; the spool brings it: %s", batch[0].op_id)
+        yield self._store.hold_here(batch[0], "too_large")
         return MAX_OPS
 
     def _heal(self, error: Rejected) -> Steps:

@@ -182,9 +182,12 @@ class DeskStore:
         found = [entries[op_id] for op_id in op_ids if op_id in entries]
         return [Reoffer(msgspec.Raw(entry.payload), _verdict(entry.verdict)) for entry in found]
 
-    def refuse_here(self, entry: OutboxEntry, code: str) -> Changes:
-        """Ends an operation that can never be sent (too large for any request)."""
-        verdict = Verdict(entry.op_id, "refused", code=code)
+    def hold_here(self, entry: OutboxEntry, code: str) -> Changes:
+        """Sets aside what a login cannot send (too large): the server holds it, once the spool brings it.
+
+        It is never refused here, where its author would enter it again and have it twice.
+        """
+        verdict = Verdict(entry.op_id, "held", code=code)
         return self.take_verdicts([verdict], Cursor())
 
     def remember(self, **facts: str) -> None:

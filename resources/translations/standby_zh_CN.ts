@@ -146,6 +146,10 @@
         <translation>文件传输中损坏。</translation>
     </message>
     <message>
+        <source>A file reached the server with other content than it had.</source>
+        <translation>文件到达服务器时，内容与原来不一致。</translation>
+    </message>
+    <message>
         <source>A key cannot be read.</source>
         <translation>密钥无法读取。</translation>
     </message>
@@ -967,6 +971,10 @@
         <translation>内容已保留并会重试，主管也可随时处理。</translation>
     </message>
     <message>
+        <source>It is kept here; a sealed copy goes to the server. Do not enter it again; tell a supervisor.</source>
+        <translation>内容已保留在本机，密封副本也会送到服务器。请勿重复登记，并告知主管。</translation>
+    </message>
+    <message>
         <source>It is kept, and decided after the server&apos;s update.</source>
         <translation>内容已保留，服务器升级后会处理。</translation>
     </message>
@@ -1009,6 +1017,10 @@
     <message>
         <source>It stays readable here. Split it, or send the file another way.</source>
         <translation>内容在这里一直可以查看。请拆分，或用别的方式发送文件。</translation>
+    </message>
+    <message>
+        <source>It was left out whole. Shorten it, or write the rest as an entry of the ticket.</source>
+        <translation>这次的内容没有填入。请缩短，或把其余部分写成工单记录。</translation>
     </message>
     <message>
         <source>It was settled meanwhile; look at the list again.</source>
@@ -2508,6 +2520,10 @@
         <translation>没有此工号的人员。</translation>
     </message>
     <message>
+        <source>There is room for {room} more characters here, and this would be {length}.</source>
+        <translation>此处还能写 {room} 个字，这次有 {length} 个字。</translation>
+    </message>
+    <message>
         <source>These are the newest {n}. Type more to narrow it down.</source>
         <translation>这里是最新的 {n} 张。多输入几个字可缩小范围。</translation>
     </message>
@@ -2590,6 +2606,10 @@
     <message>
         <source>This is the last administrator.</source>
         <translation>这是最后一位管理员。</translation>
+    </message>
+    <message>
+        <source>This is too large for the server to decide.</source>
+        <translation>内容过大，服务器无法处理。</translation>
     </message>
     <message>
         <source>This is too large to be sent.</source>

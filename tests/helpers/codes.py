@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.helpers.tree import ROOT
 
 _ROOTS = {"ExpectedError", "Refusal"}
-_CARRIERS = {"_hold", "refuse_here", "emit_notice", "notice"}
+_CARRIERS = {"_hold", "hold_here", "emit_notice", "notice"}
 _TABLES = {"_SQLITE_CODES", "_SQLSTATES"}
 
 

@@ -20,7 +20,7 @@ from console.operations import ChangeState, EditTicket, FieldEdit, encode
 from console.operations.calls import AttachmentRef
 from console.server.sync import ledger, push
 from console.wire.administration import UserChanges
-from console.wire.messages import MAX_OPS, Cursor
+from console.wire.messages import MAX_OPS, MAX_PUSH_BYTES, Cursor
 from tests.helpers.log_guard import LogGuard
 from tests.server.team import Person, Team, rows_in
 
@@ -191,6 +191,16 @@ def test_too_many_operations_or_bytes_are_too_large(team: Team) -> None:
     big = agent.try_push(*[agent.call("x" * 100_000) for _ in range(6)])
     assert (big.status, big.code) == (413, "too_large")
     assert team.rows("SELECT count(*) FROM applied_op") == [(0,)]
+
+
+def test_a_login_sends_whatever_a_spool_may_bring(team: Team) -> None:
+    agent = team.person()
+    frame = len(encode(agent.call("")))
+    call = agent.call("x" * (MAX_PUSH_BYTES - frame))
+    assert statuses(agent.push(call)) == [("accepted", "")]
+    team.desk.deliver(team.desk.sealed(call, agent.user))
+    assert team.rows("SELECT count(*) FROM call_slip") == [(1,)]
+    assert team.rows("SELECT count(*) FROM held_op") == [(0,)]
 
 
 def test_a_large_push_becomes_several_commits_of_at_most_a_thousand_rows(team: Team) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -36,6 +37,7 @@ from console.wire.messages import (
     Verdict,
     bundle,
 )
+from tests.helpers.log_guard import LogGuard
 
 USER, DESK = new_id(), new_id()
 HOUR = 3_600_000_000
@@ -238,3 +240,31 @@ def test_held_work_is_asked_for_again_also_after_the_clock_was_set_back() -> Non
         now[0] = HOUR + later
         assert bool(store.next_batch(9, 9_999, held_too=True)) is asked
         assert not store.next_batch(9, 9_999)
+
+
+def test_what_is_too_large_for_a_login_waits_for_the_spool_and_holds_up_nothing(
+    expect_log: LogGuard,
+) -> None:
+    expect_log.expect("console.offline.round", "too large for a login", logging.ERROR)
+    now, server = [HOUR], Server()
+    store = DeskStore(_database(), new_id(), lambda: now[0])
+    take_calls(store, 1)
+    (large,) = store.waiting()
+    take_calls(store, 2)
+
+    def strict(request: Any) -> Any:
+        if isinstance(request, PushRequest) and any(large.payload == bytes(op) for op in request.ops):
+            raise Rejected("too_large")
+        return server(request)
+
+    play(store, strict)
+    assert len(store.accepted_ids()) == 2
+    (left,) = store.waiting()
+    assert (left.op_id, left.state) == (large.op_id, OutboxState.HELD)
+    with store.database.read() as connection:
+        assert Outbox(connection).touches_of([large.local_seq])
+    with pytest.raises(LookupError):
+        store.retry_of(large.op_id, new_id(), 1)
+    now[0] += HELD_AGAIN_AFTER
+    play(store, server)
+    assert len(store.accepted_ids()) == 3 and store.waiting() == []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import msgspec
-from PySide6.QtCore import QSize, Qt
+import pytest
+from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from pytestqt.qtbot import QtBot
 
@@ -41,6 +42,39 @@ def test_text_codes_expand_on_space_and_can_be_taken_back(open_form: Open, qtbot
         QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ")
     )
     assert text.toPlainText() == "xdw  "
+
+
+def test_what_does_not_fit_into_the_text_stays_out_whole_and_is_said(
+    open_form: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.ui.manual_entry.code_text.MAX_TEXT", 8)
+    panel = open_form()
+    text, problem = panel.view.text, panel.view.problem
+    text.setFocus()
+    qtbot.waitUntil(lambda: "dw" in text._codes)
+    pasted = QMimeData()
+    pasted.setText("断网" * 5)
+    text.insertFromMimeData(pasted)
+    assert text.toPlainText() == "" and problem.isVisible()
+    assert "room for 8 more characters here, and this would be 10" in problem.title.text()
+    write("断网断网")
+    assert problem.isHidden()
+    write("😀")
+    letters("dw")
+    assert text.toPlainText() == "断网断网😀dw"
+    for typed in ("x", " "):
+        problem.say()
+        letters(typed)
+        assert text.toPlainText() == "断网断网😀dw" and problem.isVisible()
+    problem.say()
+    press(Qt.Key.Key_Return)
+    write("了")
+    assert text.toPlainText() == "断网断网😀dw" and problem.isVisible()
+    text.selectAll()
+    write("八个字正好放得下")
+    assert text.toPlainText() == "八个字正好放得下" and problem.isHidden()
+    press(Qt.Key.Key_Backspace)
+    assert text.toPlainText() == "八个字正好放得"
 
 
 def test_text_codes_are_set_and_removed(bench: Bench, seat: Seat, stage: Stage, qtbot: QtBot) -> None:

@@ -110,3 +110,12 @@ def test_a_fault_is_named_by_its_class_and_anything_else_by_its_kind() -> None:
     assert words.subject("fault", "network") == "Network fault"
     assert words.subject("fault", "") == "Fault"
     assert words.subject("complaint", "billing") == "Complaint"
+
+
+def test_a_file_is_called_a_file_and_an_operation_an_operation() -> None:
+    assert message("hash_differs").text.startswith("A file")
+    assert message("op_id_reused").text.startswith("An operation")
+
+
+def test_nobody_is_told_to_enter_again_what_is_held() -> None:
+    assert "Do not enter it again" in held_cause("too_large").whole

@@ -41,6 +41,8 @@ from console.wire.messages import (
 
 MOST_LACK = 10_000
 MOST_SCOPES = 20
+PUSH_BYTES = MAX_PUSH_BYTES + 64 * 1024
+"""With room around the operations: one that a spool may bring can be sent by a login."""
 REOFFER_BYTES = 8 * 1024 * 1024
 _encode = msgspec.json.Encoder().encode
 
@@ -257,7 +259,7 @@ ENDPOINTS = (
         handler=push_operations,
         request=PushRequest,
         reply=PushReply,
-        body_limit=MAX_PUSH_BYTES,
+        body_limit=PUSH_BYTES,
         codes=("operation_unreadable", "history_forked"),
     ),
     Endpoint(

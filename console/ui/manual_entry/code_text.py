@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtCore import QMimeData, Qt, Signal, Slot
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
 
+from console.operations.fields import MAX_TEXT
 from console.ui.theme import Size
 from console.ui.widgets.fields import PlainTextEdit
 
 
 class CodeText(PlainTextEdit):
-    """Ctrl+Z takes an expansion back."""
+    """Ctrl+Z takes an expansion back. What does not fit is not begun: all of it stays where it came from.
+
+    Signals: ``overflowed(int)`` so many characters, typed or pasted at once, had no room.
+    """
+
+    overflowed = Signal(int)
 
     def __init__(self, *, size: Size = Size.BASE, name: str = "") -> None:
         super().__init__(size=size, name=name)
@@ -33,11 +39,31 @@ class CodeText(PlainTextEdit):
         """The codes in force, each with its text."""
         self._codes = codes
 
+    def room(self) -> int:
+        """How many characters may still come, in place of what is selected."""
+        cursor = self.textCursor()
+        selected = cursor.selectionEnd() - cursor.selectionStart()
+        return MAX_TEXT - (self.document().characterCount() - 1) + selected
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if event.key() == Qt.Key.Key_Space and plain and not self.composing and self._expand():
             return
-        super().keyPressEvent(event)
+        if not _writes(event) or self._takes(_units(event.text())):
+            super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """A composition that no longer fits is ended empty, and said."""
+        length = _units(event.commitString()) - event.replacementLength()
+        fits = length <= max(self.room(), 0)
+        super().inputMethodEvent(event if fits else QInputMethodEvent())
+        if not fits:
+            self.overflowed.emit(length)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802  Qt's name
+        """Pasted and dropped text, whole or not at all."""
+        if self._takes(_units(source.text())):
+            super().insertFromMimeData(source)
 
     @Slot()
     def _on_text_changed(self) -> None:
@@ -52,8 +78,28 @@ class CodeText(PlainTextEdit):
         if not code:
             return False
         cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, len(code))
+        if not self._takes(_units(self._codes[code]) - _units(code)):
+            return True
         cursor.insertText(self._codes[code])
         return True
+
+    def _takes(self, length: int) -> bool:
+        fits = length <= max(self.room(), 0)
+        if not fits:
+            self.overflowed.emit(length)
+        return fits
+
+
+def _units(text: str) -> int:
+    """Characters as Qt counts them: one beyond the basic plane is two."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _writes(event: QKeyEvent) -> bool:
+    """Whether a key puts its character into the text, rather than being a command."""
+    command = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
+    typed = event.text()
+    return bool(typed) and (typed.isprintable() or typed == "\r") and not event.modifiers() & command
 
 
 def _ends_with(text: str, code: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -55,6 +55,7 @@ class CallFormView(Panel):
         self.kept = Tag()
         self.kept.setFixedHeight(Size.SMALL.line)
         self.kept.hide()
+        self.text.overflowed.connect(self._say_full)
         self._lay_out()
         self.retranslate(amending=False)
 
@@ -90,6 +91,14 @@ class CallFormView(Panel):
             self.text.keyPressEvent(event)
         else:
             super().keyPressEvent(event)
+
+    @Slot(int)
+    def _say_full(self, length: int) -> None:
+        text = tr("There is room for {room} more characters here, and this would be {length}.")
+        rest = tr("It was left out whole. Shorten it, or write the rest as an entry of the ticket.")
+        said = text.format(room=max(self.text.room(), 0), length=length)
+        as_it_is = self.text.document().revision()
+        self.problem.say(said, rest, holds=lambda: self.text.document().revision() == as_it_is)
 
     def _lay_out(self) -> None:
         self.text.setMinimumHeight(96)
