@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 _DAYS = {"今": 0, "今天": 0, "today": 0, "明": 1, "明天": 1, "tomorrow": 1, "后": 2, "后天": 2, "大后天": 3}
 _MOMENT = re.compile(
-    r"(?:(?P<word>今天|明天|大?后天|today|tomorrow|[今明后](?=[早晚]))|(?:(?P<month>\d{1,2})[-/月.](?P<day>\d{1,2})日?))?\s*"
+    r"(?:(?P<word>今天|明天|大?后天|today|tomorrow|[今明后](?=[早晚]))"
+    r"|(?:(?P<month>\d{1,2})[-/月.](?P<day>\d{1,2})日?))?\s*"
     r"(?P<half>凌晨|早上|上午|中午|下午|晚上|早|晚)?\s*"
     r"(?:(?P<hour>\d{1,2})(?:[:点时](?P<minute>\d{0,2}|半|[13]刻)[分钟]?)?|(?P<four>\d{4}))?",
     re.IGNORECASE,
