@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import cast
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget
 
 from console.i18n import tr
 from console.ui.held.panel import HeldPanel
@@ -21,19 +22,29 @@ from console.ui.widgets.rail import RailItem
 
 TICKETS, ENTRY, OUTBOX, HELD = "tickets", "entry", "outbox", "held"
 _KEYS, _CODES = "keys", "codes"
+REST_MS = 250
+"""After which what nobody has asked for yet is built: the first screen has been painted by then."""
 
 
 class Screens(QObject):
     """The screens of one agent; calls alone in capture-only mode (S004-24).
 
     Each is built when it is first asked for: whoever signs in waits for one screen, not for all.
-    Signals: ``built(Screen)`` one is new.
+    Lives with ``stack``, which they go into. Signals: a screen's own, and ``filter_wanted()``,
+    ``ticket_missing()``, ``keys_left()``, ``codes_left()`` of those that have them.
     """
 
-    built = Signal(object)
+    noticed = Signal(object)
+    ticket_wanted = Signal(str)
+    sync_wanted = Signal()
+    filter_wanted = Signal()
+    ticket_missing = Signal()
+    keys_left = Signal()
+    codes_left = Signal()
 
-    def __init__(self, seat: Seat, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, seat: Seat, stack: QStackedWidget) -> None:
+        super().__init__(stack)
+        self._stack = stack
         calls_only, entry = seat.identity.capture_only, partial(ManualEntryPanel, seat)
         rail: dict[str, Callable[[], Screen]] = {ENTRY: entry}
         beside: dict[str, Callable[[], Screen]]
@@ -47,6 +58,9 @@ class Screens(QObject):
         self._makers = rail | beside
         self._made: dict[str, Screen] = {}
         self.by_code: Mapping[str, Screen] = _Rail(tuple(rail), self._screen)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._build_rest)
+        self._rest.start()
 
     @property
     def entry(self) -> ManualEntryPanel:
@@ -72,13 +86,6 @@ class Screens(QObject):
         """Whether a call is in the form."""
         return ENTRY in self._made and self.entry.has_text()
 
-    def build_next(self) -> bool:
-        """Builds one more; whether others are left."""
-        left = [code for code in self._makers if code not in self._made]
-        for code in left[:1]:
-            self._screen(code)
-        return len(left) > 1
-
     @property
     def first(self) -> str:
         """Where a day begins."""
@@ -96,9 +103,31 @@ class Screens(QObject):
 
     def _screen(self, code: str) -> Screen:
         if code not in self._made:
-            self._made[code] = self._makers[code]()
-            self.built.emit(self._made[code])
+            screen = self._made[code] = self._makers[code]()
+            self._stack.addWidget(screen)
+            self._connect(screen)
         return self._made[code]
+
+    def _connect(self, screen: Screen) -> None:
+        screen.noticed.connect(self.noticed)
+        screen.ticket_wanted.connect(self.ticket_wanted)
+        screen.sync_wanted.connect(self.sync_wanted)
+        if isinstance(screen, KeysPanel):
+            screen.left.connect(self.keys_left)
+        elif isinstance(screen, CodesPanel):
+            screen.left.connect(self.codes_left)
+        elif isinstance(screen, TicketsPanel):
+            screen.filter_wanted.connect(self.filter_wanted)
+            screen.detail.missing.connect(self.ticket_missing)
+
+    @Slot()
+    def _build_rest(self) -> None:
+        """One at a time: whatever the agent does comes between two."""
+        for code in self._makers:
+            if code not in self._made:
+                self._screen(code)
+                self._rest.start(0)
+                return
 
 
 class _Rail(Mapping[str, Screen]):

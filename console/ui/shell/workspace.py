@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.desk import CallEvent
 from console.i18n import Language, tr
 from console.messages import message
 from console.ui import numbers
-from console.ui.manual_entry.codes_panel import CodesPanel
 from console.ui.outage.watch import OutageWatch
 from console.ui.screen import Screen
 from console.ui.seat import Seat
 from console.ui.shell.bar import TopBar
-from console.ui.shell.keys import KeysPanel
 from console.ui.shell.screens import ENTRY, OUTBOX, TICKETS, Screens
 from console.ui.shell.search import TicketSearch
 from console.ui.shell.sync_now import SyncNow
 from console.ui.shortcuts import Shortcut, bind
 from console.ui.theme import Preference, Tone
-from console.ui.tickets.panel import TicketsPanel
 from console.ui.widgets.banner import Action, Banner
 from console.ui.widgets.cards import divider
 from console.ui.widgets.notices import Notice, NoticeStrip
 from console.ui.widgets.rail import NavigationRail
 
 LOCK = "lock"
-REST_MS = 250
-"""After which the screens that nobody has asked for yet are built: the first one has been painted by then."""
 
 
 class Workspace(Screen):
@@ -42,9 +37,10 @@ class Workspace(Screen):
     def __init__(self, seat: Seat, language: Language, theme: Preference) -> None:
         super().__init__()
         self.seat = seat
-        self.screens = Screens(seat, self)
+        self.stack = QStackedWidget()
+        self.screens = Screens(seat, self.stack)
         self.rail = NavigationRail(self.screens.items())  # before it is laid out: Tab begins with it
-        self.banner, self.stack = Banner(), QStackedWidget()
+        self.banner = Banner()
         self.bar = TopBar(seat, language, theme)
         self._lay_out()
         self.search = TicketSearch(seat, self.bar.search, self)
@@ -55,9 +51,6 @@ class Workspace(Screen):
         self.retranslate()
         self._connect()
         self.go(self.screens.first)
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self._build_rest)
-        self._rest.start()
 
     def go(self, code: str) -> None:
         """Shows a screen."""
@@ -146,7 +139,14 @@ class Workspace(Screen):
         outage.failed.connect(self.say_error)
         bar.end_wanted.connect(outage.ask_end)
         self.noticed.connect(self.strip.say)
-        self.screens.built.connect(self._on_built)
+        screens = self.screens
+        screens.noticed.connect(self.strip.say)
+        screens.ticket_wanted.connect(self.show_ticket)
+        screens.sync_wanted.connect(self._sync.ask)
+        screens.keys_left.connect(self.show_keys)
+        screens.codes_left.connect(lambda: self.go(self.rail.code()))
+        screens.filter_wanted.connect(self.search.begin)
+        screens.ticket_missing.connect(self._on_missing)
         self._sync.noticed.connect(self.strip.say)
         bar.sync_wanted.connect(self._sync.ask)
         bar.keys_wanted.connect(self.show_keys)
@@ -159,26 +159,6 @@ class Workspace(Screen):
             self.search.ticket_wanted.connect(self.show_ticket)
             self.search.failed.connect(self.say_error)
             bind(Shortcut.PALETTE, self, self.search.begin)
-
-    @Slot(object)
-    def _on_built(self, screen: Screen) -> None:
-        self.stack.addWidget(screen)
-        screen.noticed.connect(self.strip.say)
-        screen.ticket_wanted.connect(self.show_ticket)
-        screen.sync_wanted.connect(self._sync.ask)
-        if isinstance(screen, KeysPanel):
-            screen.left.connect(self.show_keys)
-        elif isinstance(screen, CodesPanel):
-            screen.left.connect(lambda: self.go(self.rail.code()))
-        elif isinstance(screen, TicketsPanel):
-            screen.filter_wanted.connect(self.search.begin)
-            screen.detail.missing.connect(self._on_missing)
-
-    @Slot()
-    def _build_rest(self) -> None:
-        """One at a time: whatever the agent does comes between two."""
-        if self.screens.build_next():
-            self._rest.start(0)
 
     @Slot(str)
     def show_ticket(self, ticket_id: str) -> None:
