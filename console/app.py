@@ -34,7 +34,7 @@ from console.settings import Settings, SettingsError, load_settings, remember
 from console.tasks import Collector, TaskRunner
 from console.ui.main_window import MainWindow
 from console.ui.telephone import CallPort, ClipboardWatch, FirstInstance
-from console.ui.theme import Preference, ThemeSwitch
+from console.ui.theme import STYLE, Preference, ThemeSwitch
 
 if TYPE_CHECKING:
     from console.offline.works import Works
@@ -210,8 +210,8 @@ def run(settings: Settings) -> int:
             console.window.hear(settings.call)
         return app.exec()
     finally:
-        console.close()
         first.close()
+        console.close()
         qInstallMessageHandler(None)
         log_file.close()
 
@@ -221,7 +221,7 @@ def make_application() -> QApplication:
     QCoreApplication.setApplicationName("Standby")
     QCoreApplication.setApplicationVersion(__version__)
     app = QApplication.instance()
-    return app if isinstance(app, QApplication) else QApplication(["standby"])
+    return app if isinstance(app, QApplication) else QApplication(["standby", *STYLE])
 
 
 def instance_name(folder: Path) -> str:

@@ -6,11 +6,10 @@ import hashlib
 import os
 import threading
 import time
-import uuid
 from collections.abc import Callable
 from functools import lru_cache
 
-_NAMESPACE = uuid.UUID("6f1f5c0e-2f0b-4d5c-9c57-1d8a3c1a7b52").bytes
+_NAMESPACE = bytes.fromhex("6f1f5c0e2f0b4d5c9c571d8a3c1a7b52")
 _RANDOM_BITS = 74
 _MARKS = 0xF << 76 | 0b11 << 62
 """Where a UUID names its version and variant."""

@@ -5,7 +5,6 @@ No Qt here. A name that does not exist raises ``FileNotFoundError``.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent
@@ -33,6 +32,8 @@ def translation(locale_name: str) -> Path:
 
 def sample_password() -> str:
     """The one password of everybody in the sample team."""
+    import json
+
     return str(json.loads(sample("people.json").read_bytes())["password"])
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QMenu, QVB
 
 from console.i18n import Language
 from console.ui.shortcuts import Shortcut
-from console.ui.theme import Size, Tone
+from console.ui.theme import STYLE, Size, Tone
 from console.ui.widgets.banner import Action, Banner, BannerState
 from console.ui.widgets.buttons import Button, CheckBox, Variant
 from console.ui.widgets.cards import Card, EmptyState, Figure, Panel, divider
@@ -484,7 +484,7 @@ def _taken(w: Words) -> Card:
 
 def main(folder: Path) -> None:
     """Save both pages in both themes and languages."""
-    app = QApplication([])
+    app = QApplication(["", *STYLE])
     screens.pictures(app, folder, lambda language: tickets(Words(language)), "tickets")
     screens.pictures(app, folder, lambda language: outage(Words(language)), "outage")
 

@@ -26,7 +26,7 @@ from console.settings import Settings
 from console.ui.main_window import MainWindow
 from console.ui.manual_entry.form import FormState
 from console.ui.shell.workspace import Workspace
-from console.ui.theme import Preference, ThemeSwitch
+from console.ui.theme import STYLE, Preference, ThemeSwitch
 from console.ui.tickets.panel import TicketsPanel
 from tests.helpers import sample_team as team
 from tests.helpers import screens
@@ -404,7 +404,7 @@ def played(
 
 def main(folder: Path, names: list[str]) -> None:
     """Save ``<scene>-<language>-<look>-<width>.png``."""
-    app = QApplication([])
+    app = QApplication(["", *STYLE])
     folder.mkdir(parents=True, exist_ok=True)
     looks = (Preference.LIGHT, Preference.DARK)
     for name, language, look, size in product(names or SCENES, Language, looks, SIZES):

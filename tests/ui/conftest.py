@@ -14,13 +14,19 @@ from console.settings import Settings
 from console.ui.main_window import MainWindow
 from console.ui.manual_entry.panel import ManualEntryPanel
 from console.ui.seat import Seat
-from console.ui.theme import LIGHT, Preference, ThemeSwitch, apply_theme
+from console.ui.theme import LIGHT, STYLE, Preference, ThemeSwitch, apply_theme
 from tests.helpers.desk_double import Bench
 from tests.helpers.windows import Open, at_work
 
 Stage = Callable[..., QWidget]
 OpenForm = Callable[..., ManualEntryPanel]
 SIZE = QSize(600, 400)
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """As the program makes its application."""
+    return ["standby", *STYLE]
 
 
 @pytest.fixture
