@@ -338,6 +338,26 @@ def test_corrections_carry_only_what_was_changed(open_panel: Open, bench: Bench,
     }
 
 
+def test_every_code_of_a_ticket_is_corrected_in_one_form(
+    open_panel: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    panel = open_panel()
+    qtbot.keyClick(panel.view.list, Qt.Key.Key_D)
+    drawer = panel.detail.edit_drawer
+    qtbot.waitUntil(drawer.ticket_title.hasFocus)
+    assert drawer.codes["category"].currentText() == "Network fault"
+    for field, code in (("category", "billing"), ("urgency", "routine"), ("impact", "minor")):
+        drawer.codes[field].choose(code)
+    qtbot.keyClick(drawer.ticket_title, Qt.Key.Key_Return, CTRL)
+    op = last(bench, qtbot)
+    assert isinstance(op, EditTicket)
+    assert {name: edit.value for name, edit in op.edits.items()} == {
+        "category": ("billing",),
+        "urgency": ("routine",),
+        "impact": ("minor",),
+    }
+
+
 def test_a_correction_that_changes_nothing_is_no_operation(
     open_panel: Open, bench: Bench, qtbot: QtBot
 ) -> None:

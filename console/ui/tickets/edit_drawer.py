@@ -1,4 +1,4 @@
-"""Correcting what was written down: title, number, callback and promise."""
+"""Correcting what was written down: title, codes, number, callback and promise."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from console import words
 from console.i18n import tr
-from console.models.enums import Kind
 from console.models.records import Ticket
 from console.operations import FieldEdit
 from console.ui import numbers
 from console.ui.moment_edit import MomentEdit
 from console.ui.seat import Seat
 from console.ui.theme import GRID
+from console.ui.tickets.codes import CODES, choices
 from console.ui.tickets.drawer import Drawer
 from console.ui.widgets.buttons import CheckBox
 from console.ui.widgets.fields import LineEdit, Select
 from console.ui.widgets.labels import FieldLabel
 
-_FIELDS = ("title", "kind", "phone", "promised_at", "callback_at")
+_FIELDS = ("title", "phone", "promised_at", "callback_at")
 
 
 class EditDrawer(Drawer):
@@ -28,15 +28,16 @@ class EditDrawer(Drawer):
         super().__init__()
         self.ticket_title = LineEdit(name="-")
         self.phone = LineEdit(name="-")
-        self.kind = Select("-")
+        self.codes = {field: Select("-") for field in CODES}
         self.customised = CheckBox("")
         self.promised = MomentEdit(seat, "-")
         self.callback = CheckBox("")
         self.callback_at = MomentEdit(seat, "-")
         self._labels = [
             FieldLabel("", field)
-            for field in (self.ticket_title, self.kind, self.phone, self.promised, self.callback_at)
+            for field in (self.ticket_title, self.phone, self.promised, self.callback_at)
         ]
+        self._code_labels = {field: FieldLabel("", select) for field, select in self.codes.items()}
         self._build()
         for field in (self.ticket_title, self.phone, self.promised, self.callback_at):
             field.submitted.connect(self.confirmed)
@@ -48,7 +49,8 @@ class EditDrawer(Drawer):
         """Begins anew for a ticket."""
         self.ticket = ticket
         self.ticket_title.setText(ticket.title)
-        self.kind.choose(ticket.kind)
+        for field, select in self.codes.items():
+            select.choose(getattr(ticket, field))
         self.customised.setChecked(ticket.customised)
         self.phone.setText(numbers.spaced(ticket.phone))
         self.promised.show_moment(ticket.promised_at)
@@ -70,7 +72,7 @@ class EditDrawer(Drawer):
         wanted = self.callback.isChecked()
         values: dict[str, tuple[str | int | bool, ...]] = {
             "title": (self.ticket_title.text().strip(),),
-            "kind": (self.kind.code(),),
+            **{field: (select.code(),) for field, select in self.codes.items() if select.currentIndex() >= 0},
             "customised": (self.customised.isChecked(),),
             "phone": (phone,),
             "promised_at": (self.promised.moment(),),
@@ -78,7 +80,7 @@ class EditDrawer(Drawer):
         }
         before: dict[str, tuple[str | int | bool, ...]] = {
             "title": (ticket.title,),
-            "kind": (ticket.kind,),
+            **{field: (getattr(ticket, field),) for field in self.codes},
             "customised": (ticket.customised,),
             "phone": (ticket.phone,),
             "promised_at": (ticket.promised_at,),
@@ -96,11 +98,13 @@ class EditDrawer(Drawer):
         self.confirm.setText(tr("Save"))
         for label, code in zip(self._labels, _FIELDS, strict=True):
             label.set_words(words.field(code))
-        kind = self.kind.code()
-        self.kind.clear()
-        for one in Kind:
-            self.kind.add(one, words.kind(one))
-        self.kind.choose(kind)
+        for field, select in self.codes.items():
+            self._code_labels[field].set_words(words.field(field))
+            chosen = select.code()
+            select.clear()
+            for code, word in choices(field):
+                select.add(code, word)
+            select.choose(chosen)
         self.customised.setText(words.field("customised"))
         self.callback.setText(tr("Callback wanted"))
 
@@ -108,12 +112,14 @@ class EditDrawer(Drawer):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
-        title, kind, phone, promised, callback_at = self._labels
+        title, phone, promised, callback_at = self._labels
         places: list[tuple[QWidget, int, int]] = [
-            (title, 0, 0), (self.ticket_title, 1, 0), (kind, 0, 2), (self.kind, 1, 2),
+            (title, 0, 0), (self.ticket_title, 1, 0),
             (phone, 2, 0), (self.phone, 3, 0), (promised, 2, 1), (self.promised, 3, 1),
             (callback_at, 2, 2), (self.callback_at, 3, 2),
         ]  # fmt: skip
+        for field, row, column in (("kind", 0, 2), ("urgency", 4, 0), ("category", 4, 1), ("impact", 4, 2)):
+            places += [(self._code_labels[field], row, column), (self.codes[field], row + 1, column)]
         for widget, row, column in places:
             grid.addWidget(widget, row, column, 1, 2 if widget in (title, self.ticket_title) else 1)
         boxes = QHBoxLayout()

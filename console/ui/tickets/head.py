@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console import words
 from console.i18n import listed, tr
-from console.models.enums import TRANSITIONS, Category, Impact, Kind, State, Urgency
+from console.models.enums import TRANSITIONS, Kind, State, Urgency
 from console.models.queries import TicketView
 from console.models.records import Ticket
 from console.ui import numbers
@@ -19,6 +19,7 @@ from console.ui.seat import Seat
 from console.ui.shortcuts import Shortcut, bind
 from console.ui.theme import GRID, Size, Tone
 from console.ui.tickets import rows
+from console.ui.tickets.codes import CODES, choices
 from console.ui.tickets.tag_menu import TagMenu
 from console.ui.widgets.buttons import Button, Variant
 from console.ui.widgets.flow import FlowLayout
@@ -27,12 +28,6 @@ from console.ui.widgets.painting import Shape
 from console.worktime.promises import Pressure
 
 _WIDEST_DUE = 240
-_CHOICES = {
-    "urgency": [code.value for code in Urgency],
-    "kind": [code.value for code in Kind],
-    "category": [code.value for code in Category],
-    "impact": ["", *(code.value for code in Impact)],
-}
 
 
 class TicketHead(Screen):
@@ -61,7 +56,7 @@ class TicketHead(Screen):
         self.reopen = Button("", Variant.PRIMARY, shortcut=Shortcut.REOPEN)
         self.reveal = Button("", Variant.LINK, shortcut=Shortcut.REVEAL)
         self._revealed = False
-        self.tags = {field: TagMenu() for field in _CHOICES}
+        self.tags = {field: TagMenu() for field in CODES}
         self.state = TagMenu()
         self.flags = Tag()
         self.due = ElidedLabel("", bold=True, tabular=True)
@@ -163,9 +158,8 @@ class TicketHead(Screen):
     def _show_tags(self, ticket: Ticket) -> None:
         urgent = ticket.urgency == Urgency.URGENT
         for field, tag in self.tags.items():
-            choices = [(code, words.code_words(field, code) or tr("none")) for code in _CHOICES[field]]
             tone = Tone.DANGER if field == "urgency" and urgent else Tone.NEUTRAL
-            tag.show_value(words.field(field), getattr(ticket, field), choices, tone)
+            tag.show_value(words.field(field), getattr(ticket, field), choices(field), tone)
         self.tags["kind"].setVisible(ticket.kind != Kind.FAULT or not ticket.category)
         state = State(ticket.state)
         nexts = [(one.value, words.state(one)) for one in State if one in TRANSITIONS[state] or one is state]
@@ -231,6 +225,11 @@ def _side_by_side(*widgets: QWidget) -> QWidget:
 
 
 def callback_number(view: TicketView) -> str:
-    """The number to call back where the latest call named another than the caller's, else ''."""
+    """The number to call back where the call that asked for it named another than the caller's, else ''.
+
+    Of several, the one whose time stands on the ticket, else the latest.
+    """
+    standing = view.ticket.callback_at
     asked = [slip for slip in view.slips if slip.callback_wanted]
-    return max(asked, key=lambda slip: slip.saved_at).callback_to if asked else ""
+    by_time = [(slip.callback_at == standing, slip.saved_at, slip.callback_to) for slip in asked]
+    return max(by_time, default=(False, 0, ""))[2]

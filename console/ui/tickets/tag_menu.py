@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy
 from console.i18n import tr
 from console.ui.theme import Size, Tone, font, theme_of
 from console.ui.widgets import painting
+from console.ui.widgets.icons import draw_icon
 from console.ui.widgets.labels import Tag, tool_tip
 from console.ui.widgets.painting import Shape, focus_ring
+
+_ARROW = 14
 
 
 class TagMenu(QAbstractButton):
@@ -59,7 +62,8 @@ class TagMenu(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         mark = 14 if self._shape else 0
-        return QSize(painting.text_width(self.text(), font(Size.SMALL)) + 12 + mark, Tag.HEIGHT)
+        words = painting.text_width(self.text(), font(Size.SMALL))
+        return QSize(words + 12 + mark + _ARROW, Tag.HEIGHT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
@@ -71,6 +75,8 @@ class TagMenu(QAbstractButton):
         theme = theme_of(self)
         with painting.painting(self) as painter:
             painting.tag(painter, self.rect(), self.text(), self._tone, theme, self._shape)
+            place = self.rect().adjusted(self.width() - _ARROW - 3, 0, -5, 0)
+            draw_icon(painter, place, "chevron-down", theme.ink(self._tone))
             if self.underMouse() or self.menu.isVisible():
                 painting.box(painter, self.rect(), None, theme.ink(self._tone), radius=4)
             if painting.keyboard_is_on(self):
