@@ -127,19 +127,22 @@ class OutageCause(StrEnum):
     REPORTED = "reported"
 
 
-OPEN_STATES = frozenset(State) - {State.CLOSED}
+ENDED = frozenset({State.RESOLVED, State.CLOSED})
+OPEN_STATES = frozenset(State) - ENDED
+"""Somebody still has to do something: what is in these is in the queues of work."""
+JOINABLE_STATES = OPEN_STATES | {State.RESOLVED}
+"""A call about the same matter is offered these to join; one that was thought resolved it reopens."""
 
-_ENDS = frozenset({State.RESOLVED, State.CLOSED})
 _WORK = frozenset({State.IN_PROGRESS, State.WAITING_CUSTOMER, State.WAITING_OTHERS})
 
 TRANSITIONS: dict[State, frozenset[State]] = {
-    State.NEW: _WORK | _ENDS | {State.ACCEPTED},
-    State.ACCEPTED: _WORK | _ENDS,
-    State.IN_PROGRESS: (_WORK | _ENDS) - {State.IN_PROGRESS},
-    State.WAITING_CUSTOMER: (_WORK | _ENDS) - {State.WAITING_CUSTOMER},
-    State.WAITING_OTHERS: (_WORK | _ENDS) - {State.WAITING_OTHERS},
+    State.NEW: _WORK | ENDED | {State.ACCEPTED},
+    State.ACCEPTED: _WORK | ENDED,
+    State.IN_PROGRESS: (_WORK | ENDED) - {State.IN_PROGRESS},
+    State.WAITING_CUSTOMER: (_WORK | ENDED) - {State.WAITING_CUSTOMER},
+    State.WAITING_OTHERS: (_WORK | ENDED) - {State.WAITING_OTHERS},
     State.RESOLVED: frozenset({State.CLOSED, State.REOPENED}),
     State.CLOSED: frozenset({State.REOPENED}),
-    State.REOPENED: _WORK | _ENDS | {State.ACCEPTED},
+    State.REOPENED: _WORK | ENDED | {State.ACCEPTED},
 }
 """The legal next states of each state."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import msgspec
 
 from console.ids import derive
-from console.models.enums import OPEN_STATES, Category, EventKind, SlipResult
+from console.models.enums import JOINABLE_STATES, Category, EventKind, SlipResult
 from console.models.records import Attachment, CallSlip, Key, Ticket, TicketEvent
 from console.operations.fields import E164, SLIP_FIELDS, Values, encode_values, values_of
+from console.operations.joining import amend_joined, join, needs_joining
 from console.operations.operation import Change, Context, Decision, Effect, Insert, Operation, Records
 
 TITLE_LENGTH = 40
@@ -63,7 +64,10 @@ class CallContent(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class TakeCall(Operation, frozen=True, kw_only=True, tag="call.take"):
-    """``base`` names, for each field that amends an earlier version of the slip, who set what was seen."""
+    """``base`` names, for each field that amends an earlier version of the slip, who set what was seen.
+
+    ``join_ticket`` is the ticket it joins; in what amends a slip, the one that the slip has joined.
+    """
 
     reference: str
     content: CallContent
@@ -83,7 +87,7 @@ def needs_take_call(op: TakeCall) -> list[Key]:
     """The slip and the ticket of its root, and the ticket it would join."""
     keys = [(CallSlip.noun, slip_id(op)), (Ticket.noun, derive(op.stem, "ticket"))]
     if op.join_ticket:
-        keys.append((Ticket.noun, op.join_ticket))
+        keys += [(Ticket.noun, op.join_ticket), *needs_joining(op, op.base.get("callback", ""))]
     return keys + attachments_needed(op, op.attachments)
 
 
@@ -93,16 +97,12 @@ def decide_take_call(op: TakeCall, records: Records, context: Context) -> Decisi
     if slip is not None and (slip.result != SlipResult.REJECTED or slip.origin == op.op_id):
         return _amend(op, slip, records, context)
     joined = records.get(Ticket, op.join_ticket) if op.join_ticket else None
-    if joined is not None and joined.state not in OPEN_STATES:
+    if joined is not None and joined.state not in JOINABLE_STATES:
         joined = None
     ticket_id = joined.id if joined else derive(op.stem, "ticket")
     new_slip = _new_slip(op, ticket_id, joined is not None, context)
     effects: list[Effect] = [Insert(new_slip) if slip is None else _taken_again(slip, new_slip)]
-    effects.append(
-        Change((Ticket.noun, joined.id), _joined_values(op, joined))
-        if joined
-        else Insert(_new_ticket(op, context))
-    )
+    effects += join(op, new_slip, joined, records, context) if joined else [Insert(_new_ticket(op, context))]
     effects.append(Insert(_call_event(op, ticket_id, slip, context)))
     return effects + attach(op, op.attachments, ticket_id, derive(op.stem, "event"))
 
@@ -222,17 +222,6 @@ def _new_ticket(op: TakeCall, context: Context) -> Ticket:
     )
 
 
-def _joined_values(op: TakeCall, ticket: Ticket) -> dict[str, object]:
-    values: dict[str, object] = {"contact_op": op.op_id, "updated_at": max(op.at, ticket.updated_at)}
-    if op.content.callback_wanted and not ticket.callback_wanted:
-        values |= {
-            "callback_wanted": True,
-            "callback_at": op.content.callback_at,
-            "set_by": ticket.set_by | {"callback": op.op_id},
-        }
-    return values
-
-
 def _call_event(op: TakeCall, ticket_id: str, rejected: CallSlip | None, context: Context) -> TicketEvent:
     data: dict[str, str | int | bool | None] = {"reference": op.reference, "offline": op.offline}
     if op.join_ticket and op.join_ticket != ticket_id:
@@ -271,10 +260,14 @@ def _amend(op: TakeCall, slip: CallSlip, records: Records, context: Context) -> 
         return []
     effects: list[Effect] = [Insert(_amended_event(op, slip, changed, late, context))]
     if changed:
-        effects.append(_changed_slip(op, slip, changed, context))
+        changed_slip = _changed_slip(op, slip, changed, context)
+        effects.append(changed_slip)
         ticket = records.get(Ticket, slip.ticket_id)
         if ticket is not None and ticket.origin == slip.origin:
             effects.append(_changed_ticket(op, slip, ticket, changed, context))
+        elif ticket is not None and ticket.id == op.join_ticket:
+            amended = msgspec.structs.replace(slip, **changed_slip.values)
+            effects += amend_joined(op, slip, amended, ticket, records, context)
     return effects + attach(op, op.attachments, slip.ticket_id, derive(op.op_id, "amended"))
 
 
@@ -325,14 +318,17 @@ def _changed_ticket(
         callback_wanted=resulting.callback_wanted,
         callback_to=op.content.callback_to if "callback" in changed else still_odd,
     )
-    values["incomplete"] = _flags_kept(ticket.incomplete, stands, context)
+    joined = () if "callback_odd" in slip.incomplete else ("callback_odd",)
+    values["incomplete"] = _flags_kept(ticket.incomplete, stands, context, joined)
     return Change((Ticket.noun, ticket.id), values)
 
 
-def _flags_kept(before: tuple[str, ...], stands: CallContent | CallSlip, context: Context) -> tuple[str, ...]:
-    """Of what stands now; another's amendment does not prove who wrote it first."""
+def _flags_kept(
+    before: tuple[str, ...], stands: CallContent | CallSlip, context: Context, kept: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Of what stands now; another's amendment does not prove who wrote it first, nor mend another's flag."""
     flags = incomplete_flags(stands, context)
-    return (*flags, "unproved") if "unproved" in before and "unproved" not in flags else flags
+    return (*flags, *(flag for flag in (*kept, "unproved") if flag in before and flag not in flags))
 
 
 def _amended_event(

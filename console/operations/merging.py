@@ -10,7 +10,7 @@ from __future__ import annotations
 import msgspec
 
 from console.ids import derive
-from console.models.enums import EventKind, ProposalState, State
+from console.models.enums import ENDED, EventKind, ProposalState, State
 from console.models.records import Key, Proposal, Ticket, TicketEvent
 from console.operations.fields import (
     E164,
@@ -23,7 +23,6 @@ from console.operations.fields import (
 )
 from console.operations.operation import Change, Context, Effect, Insert, Operation, Records
 
-ENDED = frozenset({State.RESOLVED, State.CLOSED})
 _HANDLED = ENDED | {State.WAITING_OTHERS}
 _COMPLETES = {"category": "category", "title": "text", "occurred_at": "time_odd"}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from console.ids import derive
-from console.models.enums import OPEN_STATES, TRANSITIONS, EventKind, Kind, Role, State
+from console.models.enums import ENDED, TRANSITIONS, EventKind, Kind, Role, State
 from console.models.records import Key, Ticket, TicketEvent
 from console.operations.calls import AttachmentRef, attach, attachments_needed, new_files
 from console.operations.fields import MAX_TEXT, TICKET_FIELDS
-from console.operations.merging import ENDED, FieldEdit, line, merge_ticket, proposals_needed
+from console.operations.merging import FieldEdit, line, merge_ticket, proposals_needed
 from console.operations.operation import (
     Change,
     Context,
@@ -286,7 +286,7 @@ def decide_assign(op: AssignTicket, records: Records, context: Context) -> Decis
     ticket = records.get(Ticket, op.ticket_id)
     if ticket is None:
         return Missing((Ticket.noun, op.ticket_id))
-    if ticket.state not in OPEN_STATES:
+    if ticket.state == State.CLOSED:
         return Refusal("ticket_closed")
     return merge_ticket(op, ticket, _assignment_edit(op), records, context)
 

@@ -354,6 +354,12 @@ def test_an_open_ticket_is_joined_only_when_the_agent_says_so(
     view = bench.session.read(TicketDetail(team.ticket_id(20461)))
     assert view is not None
     assert view.slips[0].result == "merged"
+    press(Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: panel.slip.amended is not None)
+    panel.view.text.setFocus()
+    write("，很急")
+    press(Qt.Key.Key_Return, CTRL)
+    assert take(bench, qtbot, 2).join_ticket == team.ticket_id(20461)
 
 
 def test_a_callback_has_a_time_and_a_number(open_form: Open, bench: Bench, qtbot: QtBot) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 import msgspec
 
+from console.models.enums import JOINABLE_STATES, State
 from console.models.queries import (
     Caller,
     FindCaller,
@@ -19,7 +20,8 @@ from console.models.repositories.customer_keys import key_range
 from console.models.repositories.outbox import Outbox
 from console.models.repositories.rows import Rows
 
-_OPEN = "state <> 'closed'"
+_OVER = ", ".join(f"'{state}'" for state in State if state not in JOINABLE_STATES)
+_JOINABLE = f"state NOT IN ({_OVER})"
 
 
 def find_caller(rows: Rows, query: FindCaller) -> tuple[Caller, ...]:
@@ -45,7 +47,7 @@ def find_caller(rows: Rows, query: FindCaller) -> tuple[Caller, ...]:
 
 def open_tickets_of_number(rows: Rows, query: OpenTicketsOfNumber) -> tuple[Ticket, ...]:
     """Newest first."""
-    condition = f"phone = ? AND {_OPEN} ORDER BY received_at DESC, id LIMIT 5"
+    condition = f"phone = ? AND {_JOINABLE} ORDER BY received_at DESC, id LIMIT 5"
     return tuple(rows.where(Ticket, condition, query.number)) if query.number else ()
 
 
@@ -83,7 +85,7 @@ def _with_states(rows: Rows, slips: list[CallSlip]) -> tuple[SlipRow, ...]:
 def _open_tickets(rows: Rows, customer_ids: list[str]) -> defaultdict[str, list[Ticket]]:
     tickets = rows.where(
         Ticket,
-        f"customer_id IN (SELECT value FROM json_each(?)) AND {_OPEN} ORDER BY received_at DESC, id",
+        f"customer_id IN (SELECT value FROM json_each(?)) AND {_JOINABLE} ORDER BY received_at DESC, id",
         msgspec.json.encode(customer_ids).decode(),
     )
     grouped: defaultdict[str, list[Ticket]] = defaultdict(list)

@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from console.models.enums import ProposalState, State
+from console.models.enums import ENDED, OPEN_STATES, ProposalState, State
 from console.models.queries import (
     Queue,
     QueueCounts,
@@ -22,9 +22,13 @@ from console.models.repositories.outbox import Outbox
 from console.models.repositories.rows import Rows
 from console.worktime.promises import HANDLE_WITHIN, REPLY_WITHIN
 
-_ENDED = f"state IN ('{State.RESOLVED}', '{State.CLOSED}')"
-_OPEN_STATES = ", ".join(f"'{state}'" for state in State if state not in (State.RESOLVED, State.CLOSED))
-_OPEN = f"state IN ({_OPEN_STATES})"
+
+def _state_in(states: frozenset[State]) -> str:
+    codes = ", ".join(f"'{state}'" for state in State if state in states)
+    return f"state IN ({codes})"
+
+
+_ENDED, _OPEN = _state_in(ENDED), _state_in(OPEN_STATES)
 _CONDITIONS: dict[Queue, str] = {
     Queue.MINE: f"owner_id = :user AND {_OPEN}",
     Queue.UNASSIGNED: f"owner_id = '' AND {_OPEN} AND \"group\" IN ('', (SELECT u.\"group\" FROM user AS u"

@@ -8,7 +8,7 @@ import msgspec
 
 from console.i18n import tr
 from console.ids import derive
-from console.models.enums import Category, Kind, Urgency
+from console.models.enums import Category, Kind, SlipResult, Urgency
 from console.models.records import CallSlip
 from console.operations import CallContent, TakeCall
 from console.operations.fields import SLIP_FIELDS, values_of
@@ -169,5 +169,7 @@ def slip_after(op: TakeCall, before: CallSlip | None) -> CallSlip:
         origin=before.origin if before else op.op_id,
         set_by=(before.set_by if before else {}) | dict.fromkeys(op.base, op.op_id),
         reference=op.reference,
+        ticket_id=op.join_ticket,
+        result=(SlipResult.MERGED if op.join_ticket else SlipResult.CREATED).value,
     )
     return msgspec.structs.replace(slip, **msgspec.structs.asdict(op.content))

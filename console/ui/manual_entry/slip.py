@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from console.desk import Saved, SaveDraft, SlipStart, StartSlip
 from console.errors import ExpectedError
+from console.models.enums import SlipResult
 from console.models.queries import FindReference, LatestDraft, SlipRow
 from console.models.records import CallSlip, Draft
 from console.operations import TakeCall
@@ -131,7 +132,7 @@ class SlipKeeper(QObject):
             root=self._start.root,
             reference=self._start.reference,
             content=content,
-            join_ticket="" if self.amended else state.join,
+            join_ticket=_joined_by(self.amended) if self.amended else state.join,
             outage_id=desk.outage.id if desk.outage else "",
             offline=desk.link.state == "offline",
             base=base,
@@ -222,3 +223,7 @@ class SlipKeeper(QObject):
             self._reopen((SlipStart(draft.root, draft.reference), slip) if slip else None)
 
         self._seat.desk.read(FindReference(draft.reference), self, found, self.not_begun.emit)
+
+
+def _joined_by(slip: CallSlip) -> str:
+    return slip.ticket_id if slip.result == SlipResult.MERGED else ""

@@ -34,7 +34,7 @@ PRESSURE_TONES = {
 
 def is_open(ticket: Ticket) -> bool:
     """Whether somebody still has to do something."""
-    return ticket.state in OPEN_STATES - {State.RESOLVED}
+    return ticket.state in OPEN_STATES
 
 
 def promise_of(ticket: Ticket) -> Promise | None:

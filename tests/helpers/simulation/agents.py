@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from console.models.enums import TRANSITIONS, Category, Impact, Kind, Role, State, Urgency
+from console.models.enums import TRANSITIONS, Category, Impact, Kind, Role, SlipResult, State, Urgency
 from console.models.records import CallSlip, Outage, Proposal, Ticket
 from console.offline.drafts import draft_of, keep_file, save_draft
 from console.operations import (
@@ -134,14 +134,17 @@ class Agents:  # size: one method for each thing a person may do
         content = msgspec.structs.replace(
             form.content, text=self.word(), area=self._draw.choice((form.content.area, self.word()))
         )
-        base = {field: slip.setter(field) for field in SLIP_FIELDS}
-        return self._do(
-            seat,
-            TakeCall(
-                **self._head(seat), root=form.root, reference=form.reference, content=content, base=base
-            ),
-            f"amends {form.root}",
+        if self._draw.random() < 0.3:
+            content = msgspec.structs.replace(content, **self._callback())
+        op = TakeCall(
+            **self._head(seat),
+            root=form.root,
+            reference=form.reference,
+            content=content,
+            join_ticket=slip.ticket_id if slip.result == SlipResult.MERGED else "",
+            base={field: slip.setter(field) for field in SLIP_FIELDS},
         )
+        return self._do(seat, op, f"amends {form.root}")
 
     def _create(self, seat: Seat) -> str:
         op = CreateTicket(
@@ -349,10 +352,14 @@ class Agents:  # size: one method for each thing a person may do
             caller_name=self.word(),
             area=draw.choice(("", self.word())),
             text=self.word() + ("网" * 1200 if long else ""),
-            callback_wanted=draw.random() < 0.3,
-            callback_to=self.word(),
             started_at=seat.machine.clock(),
+            **self._callback(),
         )
+
+    def _callback(self) -> dict[str, Any]:
+        wanted = self._draw.random() < 0.5
+        at = self._draw.choice((0, self._draw.randrange(1, 1 << 50)))
+        return {"callback_wanted": wanted, "callback_at": at, "callback_to": self.word()}
 
     def _kind(self) -> str:
         return str(self._draw.choice(list(Kind)))
