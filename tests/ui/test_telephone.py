@@ -1,15 +1,23 @@
-"""The loopback port: a telephone gets in whatever else hangs on to it."""
+"""The ways in: a telephone gets in whatever else hangs on to it; a second start is heard, or opens."""
 
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from console.ui.telephone import MOST_OPEN, CallPort
+from console import app
+from console.settings import Settings
+from console.ui.telephone import MOST_OPEN, CallPort, FirstInstance
+from tests.helpers.tree import ROOT
 
 CALL = b"GET /call?number=13800138000 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
@@ -79,3 +87,78 @@ def test_closing_ends_what_is_open(qtbot: QtBot, patient: Line) -> None:
     qtbot.waitUntil(lambda: len(patient.port._open) == 1)
     patient.port.close()
     qtbot.waitUntil(lambda: is_cut(caller))
+
+
+@pytest.fixture
+def name(tmp_path: Path, qapp: QApplication) -> str:
+    return app.instance_name(tmp_path)
+
+
+SECOND = """
+import sys
+from PySide6.QtCore import QCoreApplication
+from console.ui.telephone import FirstInstance
+app = QCoreApplication([])
+sys.exit(7 if FirstInstance(sys.argv[1]).claim(sys.argv[2], 60_000) else 3)
+"""
+
+
+@pytest.mark.parametrize("words", ["standby://call?number=13800138000", ""])
+def test_a_second_start_is_heard_by_the_first(qtbot: QtBot, name: str, words: str) -> None:
+    first, said = FirstInstance(name), list[str]()
+    first.said.connect(said.append)
+    assert first.claim("")
+    second = subprocess.Popen([sys.executable, "-c", SECOND, name, words], cwd=ROOT)
+    qtbot.waitUntil(lambda: second.poll() is not None, timeout=60_000)
+    assert (second.returncode, said) == (3, [words])
+    first.close()
+
+
+def test_a_start_that_a_hanging_first_does_not_hear_opens(name: str) -> None:
+    first, second = FirstInstance(name), FirstInstance(name)
+    assert first.claim("")
+    assert second.claim("standby://call?number=13800138000", 50)
+    second.close()
+    first.close()
+
+
+def test_a_start_that_a_closing_first_has_not_heard_opens_at_once(qtbot: QtBot, name: str) -> None:
+    first = FirstInstance(name)
+    assert first.claim("")
+    unheard = QLocalSocket()
+    with qtbot.waitSignal(first._server.newConnection):
+        unheard.connectToServer(name)
+    first.close()
+    qtbot.waitUntil(lambda: unheard.state() is QLocalSocket.LocalSocketState.UnconnectedState)
+    assert FirstInstance(name).claim("", 1)
+
+
+def test_who_starts_while_the_program_ends_is_not_lost(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    """Ending takes as long as a keyring hangs."""
+    still_listens: list[bool] = []
+
+    class Ending:
+        def __init__(self, *_: object) -> None:
+            self.window = SimpleNamespace(hear=lambda _: None)
+
+        def show(self) -> None:
+            still_listens.append(is_listening(name))
+
+        def close(self) -> None:
+            still_listens.append(is_listening(name))
+
+    log_file = SimpleNamespace(close=lambda: None)
+    monkeypatch.setattr(app, "Console", Ending)
+    monkeypatch.setattr(app, "make_application", lambda: SimpleNamespace(exec=lambda: 0))
+    monkeypatch.setattr(app, "qInstallMessageHandler", lambda _: None)
+    monkeypatch.setattr(app, "logs", SimpleNamespace(start=lambda _: log_file))
+    assert app.run(Settings(data=str(tmp_path))) == 0
+    assert still_listens == [True, False]
+
+
+def is_listening(name: str) -> bool:
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    return socket.waitForConnected(1_000)
