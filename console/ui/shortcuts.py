@@ -59,6 +59,7 @@ class Shortcut(Enum):
     CORRECT = ("D", Scope.TICKET)
     REOPEN = ("O", Scope.TICKET)
     REVEAL = ("V", Scope.TICKET)
+    CALLED_BACK = ("C", Scope.TICKET)
     KEEP = ("1", Scope.PROPOSAL)
     ADOPT = ("2", Scope.PROPOSAL)
     SAME_AGAIN = ("F6", Scope.MANUAL_ENTRY)
@@ -134,6 +135,7 @@ def _labels() -> dict[Shortcut, str]:
         Shortcut.CORRECT: tr("Correct the ticket"),
         Shortcut.REOPEN: tr("Reopen ticket"),
         Shortcut.REVEAL: tr("Show or mask telephone numbers"),
+        Shortcut.CALLED_BACK: tr("The callback is made"),
         Shortcut.KEEP: tr("Keep the current value"),
         Shortcut.ADOPT: tr("Take the proposed value"),
         Shortcut.SAME_AGAIN: tr("Same again, one more customer"),

@@ -404,6 +404,10 @@
         <translation>回电</translation>
     </message>
     <message>
+        <source>Callback made</source>
+        <translation>已回电</translation>
+    </message>
+    <message>
         <source>Callback number</source>
         <translation>回电号码</translation>
     </message>
@@ -422,6 +426,10 @@
     <message>
         <source>Callback: {when}</source>
         <translation>回电时间：{when}</translation>
+    </message>
+    <message>
+        <source>Called the customer back.</source>
+        <translation>已给客户回电。</translation>
     </message>
     <message>
         <source>Caller&apos;s number</source>
@@ -2130,6 +2138,14 @@
     <message>
         <source>The call itself is saved. Call support if this comes again.</source>
         <translation>来电本身已保存。若再次出现，请联系技术支持。</translation>
+    </message>
+    <message>
+        <source>The callback is made</source>
+        <translation>回电已完成</translation>
+    </message>
+    <message>
+        <source>The callback is made.</source>
+        <translation>回电已完成。</translation>
     </message>
     <message>
         <source>The callback number does not look like a whole number. It is taken as it is and marked incomplete.</source>

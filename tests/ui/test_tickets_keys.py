@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from console.ids import derive
 from console.models.queries import LatestDraft, Queue, TicketDetail
 from console.models.records import CallSlip, Ticket
-from console.operations import AssignTicket, ChangeState
+from console.operations import AddNote, AssignTicket, ChangeState, EditTicket
 from console.ui.seat import Seat
 from console.ui.tickets.panel import TicketsPanel
 from tests.helpers import sample_team as team
@@ -210,6 +210,25 @@ def test_a_callback_says_when_and_to_which_number(open_panel: Open, bench: Bench
     assert "Callback Today 18:00 010****6666" in facts(panel)
     press(Qt.Key.Key_V)
     assert "Callback Today 18:00 01088886666" in facts(panel)
+
+
+def test_a_callback_is_made_with_one_key_also_on_a_ticket_that_has_ended(
+    open_panel: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    owed = msgspec.structs.replace(ticket(bench, 20415), state="closed", outcome="好了")
+    bench.put(owed)
+    panel = open_panel()
+    show(panel, qtbot, 20415)
+    press(Qt.Key.Key_C)
+    qtbot.waitUntil(lambda: len(bench.session.performed) == 2)
+    note, edit = bench.session.performed
+    assert isinstance(note, AddNote) and note.note_kind == "phone_note"
+    assert isinstance(edit, EditTicket) and edit.edits["callback"].value == (False, 0)
+    qtbot.waitUntil(lambda: not panel.detail.head.call_made.isVisible())
+    assert not ticket(bench, 20415).callback_wanted
+    assert panel.detail.head.done.text() == "The callback is made."
+    show(panel, qtbot, 20461)
+    assert not panel.detail.head.call_made.isVisible()
 
 
 def test_whoever_ends_a_ticket_is_told_of_the_callback_it_still_owes(open_panel: Open, qtbot: QtBot) -> None:

@@ -7,9 +7,18 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from console.errors import ExpectedError
-from console.models.enums import State
+from console.i18n import tr
+from console.models.enums import EventKind, State
 from console.models.records import Proposal, Ticket
-from console.operations import AnyOperation, AssignTicket, ChangeState, EditTicket, FieldEdit, SettleProposal
+from console.operations import (
+    AddNote,
+    AnyOperation,
+    AssignTicket,
+    ChangeState,
+    EditTicket,
+    FieldEdit,
+    SettleProposal,
+)
 from console.ui.seat import Seat
 
 Done = Callable[[object], object]
@@ -43,6 +52,15 @@ class TicketActions(QObject):
         """Sets fields."""
         op = EditTicket(**self._seat.desk.stamp(), ticket_id=ticket.id, edits=edits)
         self._perform(op, done, failed)
+
+    def called_back(self, ticket: Ticket, done: Done) -> None:
+        """The customer was called back: nothing is owed any more, and the history says so."""
+        said = tr("Called the customer back.")
+        note = AddNote(
+            **self._seat.desk.stamp(), ticket_id=ticket.id, text=said, note_kind=EventKind.PHONE_NOTE.value
+        )
+        self._perform(note, _nothing, None)
+        self.edit(ticket, {"callback": FieldEdit(ticket.setter("callback"), (False, 0))}, done)
 
     def accept(self, ticket: Ticket, done: Done = _nothing) -> None:
         """Takes charge: accepted, and one's own where nobody has it."""

@@ -127,6 +127,9 @@ class DetailPanel(Screen):
         self._seat.people_changed.connect(self.refresh)
         self.head.edited.connect(self._on_edited)
         self.head.accept_wanted.connect(self._on_accept)
+        self.head.called_back.connect(
+            lambda ticket: self._actions.called_back(ticket, self._tell(tr("The callback is made.")))
+        )
         self.head.assign_wanted.connect(lambda: self._open_drawer(self.assign_drawer))
         self.head.correct_wanted.connect(lambda: self._open_drawer(self.edit_drawer))
         self.head.state_wanted.connect(self._on_state_wanted)

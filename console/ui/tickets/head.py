@@ -34,13 +34,14 @@ class TicketHead(Screen):
     """Shows a ticket's facts.
 
     Signals: ``edited(str, str)`` a field got another value; ``assign_wanted()``, ``accept_wanted()``,
-    ``correct_wanted()``, ``state_wanted(str)``.
+    ``correct_wanted()``, ``called_back(Ticket)`` as it was shown, ``state_wanted(str)``.
     """
 
     edited = Signal(str, str)
     assign_wanted = Signal()
     accept_wanted = Signal()
     correct_wanted = Signal()
+    called_back = Signal(object)
     state_wanted = Signal(str)
 
     def __init__(self, seat: Seat) -> None:
@@ -54,6 +55,7 @@ class TicketHead(Screen):
         self.accept = Button("", Variant.PRIMARY, shortcut=Shortcut.ACCEPT)
         self.close_it = Button("", Variant.PRIMARY, shortcut=Shortcut.CLOSE)
         self.reopen = Button("", Variant.PRIMARY, shortcut=Shortcut.REOPEN)
+        self.call_made = Button("", Variant.LINK, shortcut=Shortcut.CALLED_BACK)
         self.reveal = Button("", Variant.LINK, shortcut=Shortcut.REVEAL)
         self._revealed = False
         self.tags = {field: TagMenu() for field in CODES}
@@ -106,6 +108,7 @@ class TicketHead(Screen):
         self.accept.setText(tr("Accept"))
         self.close_it.setText(tr("Close", "ticket"))
         self.reopen.setText(tr("Reopen"))
+        self.call_made.setText(tr("Callback made"))
         self.done.hide()
         if self._view is not None:
             self.show_ticket(self._view)
@@ -132,7 +135,8 @@ class TicketHead(Screen):
         facts = QHBoxLayout()
         facts.setSpacing(GRID)
         facts.addWidget(self.facts, 1)
-        facts.addWidget(self.reveal, 0, Qt.AlignmentFlag.AlignTop)
+        for button in (self.call_made, self.reveal):
+            facts.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(facts)
         layout.addWidget(self.done)
 
@@ -152,6 +156,7 @@ class TicketHead(Screen):
         self.close_it.clicked.connect(partial(self.state_wanted.emit, State.CLOSED.value))
         self.reopen.clicked.connect(partial(self.state_wanted.emit, State.REOPENED.value))
         self.state.chosen.connect(self.state_wanted)
+        self.call_made.clicked.connect(self._on_call_made)
         self.reveal.clicked.connect(self._on_reveal)
         bind(Shortcut.CORRECT, self, self.correct.click)
 
@@ -177,6 +182,7 @@ class TicketHead(Screen):
         self.close_it.setVisible(not fresh and State.CLOSED in TRANSITIONS[state])
         self.reopen.setVisible(State.REOPENED in TRANSITIONS[state] and state is State.CLOSED)
         self.assign.setEnabled(state is not State.CLOSED)
+        self.call_made.setVisible(ticket.callback_wanted)
 
     def _facts(self, view: TicketView) -> list[tuple[str, str]]:
         ticket = view.ticket
@@ -204,6 +210,11 @@ class TicketHead(Screen):
         hidden = any(numbers.masked(number) != number for number in known)
         self.reveal.setVisible(hidden)
         self.reveal.setText(tr("Mask numbers") if self._revealed else tr("Show numbers"))
+
+    @Slot()
+    def _on_call_made(self) -> None:
+        if self._view is not None:
+            self.called_back.emit(self._view.ticket)
 
     @Slot()
     def _on_reveal(self) -> None:
