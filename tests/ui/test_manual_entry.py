@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from console.desk import SaveDraft
 from console.errors import DiskFull, StoreError
+from console.i18n import listed
 from console.ids import derive
 from console.models.queries import FindReference, LatestDraft, RecentSlips, TicketDetail
 from console.ui.manual_entry.form import FormState, decoded
@@ -111,7 +112,8 @@ def test_only_category_and_text_are_required_and_the_missing_one_is_said_and_foc
     panel = open_form()
     chips = panel.view.subjects._chips.values()
     press(Qt.Key.Key_Return, CTRL)
-    assert panel.view.problem.title.text() == "Still missing: What is it about? and What happened"
+    both = listed(["What is it about?", "What happened"])
+    assert panel.view.problem.title.text() == f"Still missing: {both}"
     assert focused() in chips
     framed = [chip.grab().toImage().pixelColor(15, 0) for chip in chips]
     assert panel.view.text.property("invalid")
