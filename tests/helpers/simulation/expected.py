@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.ids import derive
+from console.models.enums import State
 from console.models.records import CallSlip, ExitReport, Key, Outage, Row, TextCode, Ticket, TicketEvent
 from console.operations import (
     AddNote,
@@ -45,8 +46,10 @@ def seen_by(op: AnyOperation) -> dict[str, str]:
     return {"assignment": op.base} if isinstance(op, AssignTicket) else {}
 
 
-def value_of(op: AnyOperation, field: str) -> Values | None:
-    """What ``op`` puts into a field of its ticket, None for nothing."""
+def value_of(op: AnyOperation, field: str, ticket_id: str) -> Values | None:
+    """What ``op`` puts into a field of its ticket, or of the one it joins; None for nothing."""
+    if isinstance(op, TakeCall) and op.join_ticket == ticket_id and field == "status":
+        return (State.REOPENED.value, "")
     if isinstance(op, EditTicket):
         return op.edits[field].value if field in op.edits else None
     if isinstance(op, ChangeState):

@@ -184,7 +184,7 @@ class Oracle:
                 if names[0] not in event.data:
                     continue
                 was = tuple(event.data[f"{name}.was"] for name in names)
-                if base not in acked or value_of(acked[base].op, field) != was:
+                if base not in acked or value_of(acked[base].op, field, event.ticket_id) != was:
                     yield f"{acked[event.op_id].op} replaced {was}, which its author had not seen"
 
     def _of_applied(
