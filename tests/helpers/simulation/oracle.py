@@ -167,7 +167,7 @@ class Oracle:
         for op_id, acked in world.acked.items():
             if op_id in applied:
                 yield from self._of_applied(acked.op, applied[op_id], rows, words)
-            elif op_id not in safe and not self._refused_at_a_desk(op_id):
+            elif op_id not in safe and not self._stands_at_a_desk(op_id):
                 yield f"{acked.op} is lost"
         yield from self._of_the_ledger(rows, held, waiting)
         told = world.references.items()
@@ -222,7 +222,7 @@ class Oracle:
             slip
             for slip in absent
             if any(
-                i in held or i in waiting or i in world.lost or self._refused_at_a_desk(i)
+                i in held or i in waiting or i in world.lost or self._stands_at_a_desk(i)
                 for i in captured[slip]
             )
         }
@@ -298,12 +298,15 @@ class Oracle:
                 waiting.update(seat.op_ids("state IN ('queued', 'held', 'accepted', 'done')"))
         return waiting
 
-    def _refused_at_a_desk(self, op_id: str) -> bool:
-        """A lost history's refusal still stands where its author reads it, or was tried again."""
-        refused = "state IN ('refused', 'retried', 'set_aside')"
-        return any(op_id in seat.op_ids(refused) for seat in self._world.seats) or _goes_on(
-            self._world, op_id
-        )
+    def _stands_at_a_desk(self, op_id: str) -> bool:
+        """A lost history's refusal still stands where its author reads it, or was tried again.
+
+        So does what no login can send, at a desk whose spool nobody carries.
+        """
+        stands = "state IN ('refused', 'retried', 'set_aside')"
+        if not self._world.setting.couriers:
+            stands += " OR state = 'held' AND verdict LIKE '%too_large%'"
+        return any(op_id in seat.op_ids(stands) for seat in self._world.seats) or _goes_on(self._world, op_id)
 
     def _is_readable(self, op_id: str) -> bool:
         in_outbox = any(op_id in seat.op_ids("1 = 1") for seat in self._world.seats)
