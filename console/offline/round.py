@@ -99,9 +99,9 @@ class Round:
         yield from self._pull()
 
     def _push(self) -> Steps:
-        limit, held_too, along = MAX_OPS, True, _Along()
+        limit, held_after, along = MAX_OPS, -1, _Along()
         while True:
-            batch = self._store.next_batch(limit, MAX_PUSH_BYTES, held_too)
+            batch = self._store.next_batch(limit, MAX_PUSH_BYTES, held_after)
             unsent = drafts.unsent_drafts(self._store, self._user_id, self._desk_id)
             pending = along.choose(unsent, batch)
             if not batch and not pending:
@@ -113,6 +113,7 @@ class Round:
             except Rejected as error:
                 if not pending or error.code != "too_large":
                     limit = yield from self._after_rejection(error, batch, limit)
+                    held_after = _asked(held_after, batch if len(batch) == 1 else [])
                 else:
                     along.take_fewer(pending, batch)
                 continue
@@ -123,7 +124,7 @@ class Round:
                 drafts.drafts_sent(self._store, pending, reply.head.seq)
             if batch:
                 yield changes
-            held_too = False
+            held_after = _asked(held_after, batch)
 
     def _after_rejection(
         self, error: Rejected, batch: list[OutboxEntry], limit: int
@@ -137,7 +138,7 @@ class Round:
         if len(batch) > 1:
             return max(1, len(batch) // 2)
         if batch[0].state == OutboxState.QUEUED:
-            log.error("an operation is too large for a login; the spool brings it: %s", batch[0].op_id)
+            log.info("an operation is too large for a login; the spool brings it: %s", batch[0].op_id)
         yield self._store.hold_here(batch[0], "too_large")
         return MAX_OPS
 
@@ -229,6 +230,11 @@ def _leading(offers: list[Reoffer]) -> list[Reoffer]:
         if total > MAX_PUSH_BYTES and count:
             return offers[:count]
     return offers
+
+
+def _asked(held_after: int, batch: list[OutboxEntry]) -> int:
+    """How far the server has been asked about what it holds."""
+    return max([held_after, *(entry.local_seq for entry in batch if entry.state == OutboxState.HELD)])
 
 
 def _check(sent: object, returned: object) -> None:

@@ -91,16 +91,15 @@ class DeskStore:
         with self.database.read() as connection:
             return Outbox(connection).where("state IN ('queued', 'held') ORDER BY local_seq")
 
-    def next_batch(self, limit: int, max_bytes: int, held_too: bool = False) -> list[OutboxEntry]:
-        """What goes out next, oldest first; ``held_too`` asks again about work the server has long held.
+    def next_batch(self, limit: int, max_bytes: int, held_after: int) -> list[OutboxEntry]:
+        """What goes out next, oldest first; work the server has long held is asked about again.
 
-        Where the clock was set back since, nobody knows how long.
+        Of that only what comes after ``held_after`` in the outbox: each once a round. Where the clock was set
+        back since, nobody knows how long it was held.
         """
-        due, parameters = "state = 'queued'", [limit]
-        if held_too:
-            due = "(state = 'queued' OR state = 'held' AND settled_at NOT BETWEEN ? AND ?)"
-            now = self._clock()
-            parameters = [now - HELD_AGAIN_AFTER + 1, now, limit]
+        due = "(state = 'queued' OR state = 'held' AND local_seq > ? AND settled_at NOT BETWEEN ? AND ?)"
+        now = self._clock()
+        parameters = [held_after, now - HELD_AGAIN_AFTER + 1, now, limit]
         with self.database.read() as connection:
             entries = Outbox(connection).where(f"{due} ORDER BY local_seq LIMIT ?", *parameters)
         total = 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -37,7 +36,6 @@ from console.wire.messages import (
     Verdict,
     bundle,
 )
-from tests.helpers.log_guard import LogGuard
 
 USER, DESK = new_id(), new_id()
 HOUR = 3_600_000_000
@@ -238,14 +236,29 @@ def test_held_work_is_asked_for_again_also_after_the_clock_was_set_back() -> Non
     store.take_verdicts([Verdict(entry.op_id, "held", code="missing")], Cursor())
     for later, asked in ((0, False), (HELD_AGAIN_AFTER - 1, False), (HELD_AGAIN_AFTER, True), (-1, True)):
         now[0] = HOUR + later
-        assert bool(store.next_batch(9, 9_999, held_too=True)) is asked
-        assert not store.next_batch(9, 9_999)
+        assert bool(store.next_batch(9, 9_999, held_after=-1)) is asked
+        assert not store.next_batch(9, 9_999, held_after=entry.local_seq)
 
 
-def test_what_is_too_large_for_a_login_waits_for_the_spool_and_holds_up_nothing(
-    expect_log: LogGuard,
-) -> None:
-    expect_log.expect("console.offline.round", "too large for a login", logging.ERROR)
+def test_all_that_is_held_is_asked_about_in_a_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are held before: what a restored server has lost must come back to it."""
+    monkeypatch.setattr("console.offline.round.MAX_OPS", 2)
+    now, server, pushed = [HOUR], Server(), []
+    store = DeskStore(_database(), new_id(), lambda: now[0])
+    take_calls(store, 5)
+    entries = store.waiting()
+    store.take_verdicts([Verdict(entry.op_id, "held", code="missing") for entry in entries], Cursor())
+    now[0] += HELD_AGAIN_AFTER
+
+    def noted(request: Any) -> Any:
+        pushed.extend(map(bytes, request.ops) if isinstance(request, PushRequest) else [])
+        return server(request)
+
+    play(store, noted)
+    assert pushed == [entry.payload for entry in entries]
+
+
+def test_what_is_too_large_for_a_login_waits_for_the_spool_and_holds_up_nothing() -> None:
     now, server = [HOUR], Server()
     store = DeskStore(_database(), new_id(), lambda: now[0])
     take_calls(store, 1)
