@@ -243,7 +243,8 @@ def test_held_work_is_asked_for_again_also_after_the_clock_was_set_back() -> Non
 def test_all_that_is_held_is_asked_about_in_a_round(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many are held before: what a restored server has lost must come back to it."""
     monkeypatch.setattr("console.offline.round.MAX_OPS", 2)
-    now, server, pushed = [HOUR], Server(), []
+    now, server = [HOUR], Server()
+    pushed: list[bytes] = []
     store = DeskStore(_database(), new_id(), lambda: now[0])
     take_calls(store, 5)
     entries = store.waiting()
