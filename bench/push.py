@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from bench import bare
 from bench.figures import Figure, Plan, interleave
 from bench.rounds import push_all
 from bench.scene import Scene, make_scene, stored_rows
-from tests.helpers.postgres import Cluster
+from tests.helpers.postgres import running_cluster
 
 NAMES = {"encrypted": "SQLite encrypted", "plain": "SQLite plain", "postgresql": "PostgreSQL"}
 TABLES = ("call_slip", "ticket", "ticket_event", "applied_op")
@@ -29,7 +29,7 @@ def measure(plan: Plan) -> Iterator[Figure]:
         plain = make_scene(folder / "plain", "plain", queued=plan.calls)
         scenes = [make_scene(folder / "encrypted", "encrypted", queued=plan.calls), plain]
         if plan.postgresql:
-            cluster = stack.enter_context(postgresql())
+            cluster = stack.enter_context(running_cluster())
             scenes.append(make_scene(folder / "postgresql", "postgresql", cluster, queued=plan.calls))
         rows = pushed_rows(plain)
         slim = bare.slim_rows(len(rows))
@@ -42,19 +42,6 @@ def measure(plan: Plan) -> Iterator[Figure]:
             yield Figure(f"push, {NAMES[scene.kind]}", SAME, "rows/s", ours, same, target)
             for other in others:
                 yield Figure("push, against slim rows", SLIM, "rows/s", ours, other)
-
-
-@contextmanager
-def postgresql() -> Iterator[Cluster]:
-    """A server of PostgreSQL's own, with fsync on."""
-    with tempfile.TemporaryDirectory(prefix="standby-bench-") as folder:
-        cluster = Cluster(Path(folder))
-        cluster.initialise()
-        cluster.start()
-        try:
-            yield cluster
-        finally:
-            cluster.stop()
 
 
 def push_rate(original: Scene) -> float:

@@ -30,7 +30,7 @@ class Driven:
     def __init__(self, desk: Path, url: str, settle_ms: int) -> None:
         self._settle_ms = settle_ms
         keyring = FileKeyring(desk.parent)
-        works.SystemKeyring = lambda: keyring  # type: ignore[misc,assignment,attr-defined]
+        works.SystemKeyring = lambda: keyring  # type: ignore[misc,assignment,attr-defined]  # a double
         self._app = make_application()
         self.console = Console(self._app, Settings(data=str(desk), server=url, theme="light"))
 

@@ -21,8 +21,8 @@ def main(url: str, mode: str) -> None:
 
     def build(data_key: bytes, folder: Path) -> FastAPI:
         database = open_server(url, database_key(data_key) if mode == "encrypted" else None)
-        clock = lambda: time.time_ns() // 1_000  # noqa: E731
-        return create_app(Settings(data_key=data_key), database, BlobStore(folder / "files", data_key), clock)
+        files = BlobStore(folder / "files", data_key)
+        return create_app(Settings(data_key=data_key), database, files, lambda: time.time_ns() // 1_000)
 
     serve_embedded(build)
 

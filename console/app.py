@@ -113,7 +113,7 @@ class Console(QObject):
     def _works(self) -> Works:
         """Built on the database's thread, where its first user waits for it. The screens' code comes too."""
         if self._made is None:
-            import console.ui.shell.workspace  # noqa: F401
+            import console.ui.shell.workspace  # noqa: F401 - read now, for the sign-in
             from console.offline.works import Works
 
             self._made = Works(self.settings)

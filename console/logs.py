@@ -44,8 +44,7 @@ class Masked(logging.Formatter):
         finally:
             record.exc_text = made
 
-    # named by logging
-    def formatException(self, ei: Any) -> str:  # noqa: N802
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - named by logging
         return "\n".join(_story(ei[1]))
 
 

@@ -114,7 +114,7 @@ def _replay(overlay: Overlay, payload: bytes) -> list[Key]:
         outcome = attempt(overlay, op, _AT_DESK)
     except UnknownOperation:
         return concerned
-    except Exception:
+    except Exception:  # a fault in one rule hides no other work; the log has it
         log.exception("replay of a pending operation failed")
         return concerned
     return [*outcome.touched, *outcome.found, *concerned] if isinstance(outcome, Taken) else concerned

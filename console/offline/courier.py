@@ -143,7 +143,7 @@ class Courier:
         except ExpectedError as error:
             log.warning("delivery stopped: %s", error.code)
             self._pace.failed(self._steady())
-        except Exception:
+        except Exception:  # the thread's edge: it tries again later, and the log has it
             log.exception("delivery failed")
             self._pace.failed(self._steady())
 

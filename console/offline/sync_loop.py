@@ -214,7 +214,7 @@ class SyncLoop:
         except ExpectedError as error:
             log.warning("%s stopped: %s", doing, error.code)
             self._state.troubled(error.code)
-        except Exception:
+        except Exception:  # the thread's edge: it tries again later, and the log has it
             log.exception("%s failed", doing)
             self._state.troubled(ExpectedError.code)
 

@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -189,9 +190,9 @@ def _kill(handle: int) -> None:
         os.close(handle)
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Cluster]:
-    """The running cluster of this test process."""
+@contextmanager
+def running_cluster() -> Iterator[Cluster]:
+    """A server of PostgreSQL's own, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="standby-pg-") as folder:
         cluster = Cluster(Path(folder))
         cluster.initialise()
@@ -200,6 +201,13 @@ def postgres() -> Iterator[Cluster]:
             yield cluster
         finally:
             cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """The running cluster of this test process."""
+    with running_cluster() as cluster:
+        yield cluster
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def encoding_of(path: Path) -> str:
 
 
 def _opened(path: Path) -> IO[bytes]:
-    return gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")  # type: ignore[return-value]
+    return gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")  # type: ignore[return-value]  # reads bytes
 
 
 def _losses(path: Path, encoding: str) -> int:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from console.ids import derive
 from console.models.database import Database
-from console.models.enums import State
+from console.models.enums import ENDED, State
 from console.models.records import Customer, User
 from console.models.repositories.rows import Rows
 from console.operations import ImportTicket, TicketContent, encode, retry
@@ -38,7 +38,6 @@ DEFAULT_SOURCE = "import"
 OPERATIONS_PER_COMMIT = 400
 """Two rows each, with room to spare: a transaction stamps at most a thousand."""
 _SAMPLED = 5_000
-_ENDED = frozenset({State.RESOLVED, State.CLOSED})
 Clock = Callable[[], int]
 _Pair = tuple[ImportTicket, Offer]
 
@@ -209,7 +208,7 @@ class TicketMaker:
             self._report.refuse(item.line, number, "opened: is missing")
             return None
         state = self._code("state", item.values) or State.NEW.value
-        ended = state in _ENDED
+        ended = state in ENDED
         closed, resolved = item.times.get("closed", 0), item.times.get("resolved", 0)
         if ended and 0 < (resolved or closed) < opened:
             self._report.refuse(item.line, number, "resolved: lies before it was opened")

@@ -161,8 +161,9 @@ class DetailPanel(Screen):
         first = self._view is None or self._view.ticket.id != view.ticket.id
         self._view = view
         self.head.show_ticket(view)
-        grown = len(history.entries(view, self._seat)) != self.entries.rowCount()
-        self.entries.set_items(history.entries(view, self._seat))
+        entries = history.entries(view, self._seat)
+        grown = len(entries) != self.entries.rowCount()
+        self.entries.set_items(entries)
         if first or grown:
             self.timeline.scrollToBottom()
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from console import words
 from console.i18n import tr
 from console.messages import message
-from console.models.enums import TRANSITIONS, Kind, State
+from console.models.enums import ENDED, TRANSITIONS, Kind, State
 from console.models.queries import Queue
 from console.models.records import Ticket
 from console.ui.seat import Seat
@@ -18,8 +18,6 @@ from console.ui.widgets.buttons import CheckBox
 from console.ui.widgets.chips import ChipRow, Choice
 from console.ui.widgets.fields import PlainTextEdit
 from console.ui.widgets.labels import Label
-
-ENDS = frozenset({State.RESOLVED, State.CLOSED})
 
 
 class StateDrawer(Drawer):
@@ -47,17 +45,17 @@ class StateDrawer(Drawer):
         self._offer()
         legal = TRANSITIONS[State(ticket.state)]
         self.states.choose(wanted if wanted in legal else "")
-        self.outcome.setPlainText(ticket.outcome if wanted in ENDS else "")
+        self.outcome.setPlainText(ticket.outcome if wanted in ENDED else "")
         self.accepted.setChecked(False)
         self.say_problem("")
         self._show_what_is_needed()
-        (self.outcome if wanted in ENDS else self.states).setFocus()
+        (self.outcome if wanted in ENDED else self.states).setFocus()
 
     def state(self) -> str:
         return self.states.code()
 
     def outcome_text(self) -> str:
-        return self.outcome.toPlainText().strip() if self.state() in ENDS else ""
+        return self.outcome.toPlainText().strip() if self.state() in ENDED else ""
 
     def is_complete(self) -> bool:
         """Whether this can be done; if not, the missing thing is said and focused."""
@@ -70,7 +68,7 @@ class StateDrawer(Drawer):
     def _missing(self) -> tuple[str, QWidget | None]:
         if not self.state():
             return tr("Choose the new state."), self.states
-        if self.state() in ENDS and not self.outcome_text():
+        if self.state() in ENDED and not self.outcome_text():
             said = tr("Write how it ended: it is what the customer and the next reader get.")
             return said, self.outcome
         if self._needs_acceptance():
@@ -103,9 +101,9 @@ class StateDrawer(Drawer):
         return closes and not self.accepted.isChecked() and not self._seat.supervises
 
     def _show_what_is_needed(self) -> None:
-        self.outcome.setVisible(self.state() in ENDS)
+        self.outcome.setVisible(self.state() in ENDED)
         self.accepted.setVisible(self.state() == State.CLOSED and self.ticket.kind == Kind.COMPLAINT)
-        self.open_callback.setVisible(self.state() in ENDS and self.ticket.callback_wanted)
+        self.open_callback.setVisible(self.state() in ENDED and self.ticket.callback_wanted)
         when = self._seat.moment(self.ticket.callback_at) if self.ticket.callback_at else tr("no time set")
         said = tr(
             "The customer still waits for a callback ({when}). It stays under “{queue}” until it is made."
