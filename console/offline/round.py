@@ -6,6 +6,7 @@ drives it sends each reply in, or throws LinkError (nothing is known of the requ
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Generator
 from typing import Any
@@ -22,6 +23,7 @@ from console.offline.store import DeskStore
 from console.wire.messages import (
     MAX_OPS,
     MAX_PUSH_BYTES,
+    Asked,
     Cursor,
     LackReply,
     LackRequest,
@@ -30,6 +32,8 @@ from console.wire.messages import (
     PushRequest,
     Reoffer,
     ReofferRequest,
+    VerdictsReply,
+    VerdictsRequest,
 )
 
 LACK_CHUNK = 5_000
@@ -52,7 +56,7 @@ class SendFile(msgspec.Struct, frozen=True):
     content: bytes
 
 
-Request = PushRequest | LackRequest | ReofferRequest | PullRequest | SendFile
+Request = PushRequest | LackRequest | ReofferRequest | PullRequest | SendFile | VerdictsRequest
 Steps = Generator[Request | Changes, Any, None]
 """Yields requests, to be answered, and changes, to be shown (their answer is ignored)."""
 
@@ -81,22 +85,38 @@ class _Along:
 
 
 class Round:
-    """One agent's rounds. ``new_id`` names requests."""
+    """One agent's rounds. ``new_id`` names requests; ``see_spooled`` sees that the spool has an entry."""
 
-    def __init__(self, store: DeskStore, user_id: str, desk_id: str, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        store: DeskStore,
+        user_id: str,
+        desk_id: str,
+        new_id: Callable[[], str],
+        see_spooled: Callable[[OutboxEntry], None],
+    ) -> None:
         self._store = store
         self._user_id = user_id
         self._desk_id = desk_id
         self._new_id = new_id
+        self._see_spooled = see_spooled
         self._heals = 0
         self._refused: set[str] = set()
 
     def steps(self) -> Steps:
-        """Push, files, pull. Raises what was thrown in, once no more can be done in this round."""
+        """Push, pull, files. Raises what was thrown in, once no more can be done in this round.
+
+        Between two files, however slow the line, what was queued or done elsewhere meanwhile goes first.
+        """
         self._heals = 0
         yield from self._push()
-        yield from self._send_files()
         yield from self._pull()
+        for digest in drafts.unsent_files(self._store):
+            if digest in self._refused:
+                continue
+            yield from self._send_file(digest)
+            yield from self._push()
+            yield from self._pull()
 
     def _push(self) -> Steps:
         limit, held_after, along = MAX_OPS, -1, _Along()
@@ -137,10 +157,23 @@ class Round:
             raise error
         if len(batch) > 1:
             return max(1, len(batch) // 2)
-        if batch[0].state == OutboxState.QUEUED:
-            log.info("an operation is too large for a login; the spool brings it: %s", batch[0].op_id)
-        yield self._store.hold_here(batch[0], "too_large")
+        yield from self._leave_to_spool(batch[0])
         return MAX_OPS
+
+    def _leave_to_spool(self, entry: OutboxEntry) -> Steps:
+        """What no login can send comes by the spool; its verdict has to be asked for."""
+        if entry.state == OutboxState.QUEUED:
+            log.info("an operation is too large for a login; the spool brings it: %s", entry.op_id)
+        digest = hashlib.sha256(entry.payload).hexdigest()
+        question = VerdictsRequest(self._new_id(), [Asked(entry.op_id, digest)])
+        answer: VerdictsReply = yield question
+        _check(question.request_id, answer.request_id)
+        if answer.verdicts:
+            _check([entry.op_id], [verdict.op_id for verdict in answer.verdicts])
+            yield self._store.take_verdicts(answer.verdicts, Cursor())
+        else:
+            self._see_spooled(entry)
+            yield self._store.hold_here(entry.op_id, "too_large")
 
     def _heal(self, error: Rejected) -> Steps:
         """Offers again what was lost; a server that forks again and again is left alone for a while."""
@@ -177,9 +210,13 @@ class Round:
             try:
                 reply: PushReply = yield request
             except Rejected as error:
-                if error.code != "too_large" or len(request.ops) == 1:
+                if error.code != "too_large":
                     raise
-                limit = len(request.ops) // 2
+                limit = max(1, len(request.ops) // 2)
+                if len(request.ops) == 1:
+                    log.info("what was lost is too large for a login; the spool brings it: %s", left[0])
+                    yield self._store.hold_here(left[0], "too_large")
+                    left, limit = left[1:], MAX_OPS // 2
                 continue
             _check(request.request_id, reply.request_id)
             _check([offer.verdict.op_id for offer in request.ops], [v.op_id for v in reply.verdicts])
@@ -188,21 +225,20 @@ class Round:
         drafts.unsend_drafts(self._store, self._user_id)
         self._store.begin_resync(head)
 
-    def _send_files(self) -> Steps:
+    def _send_file(self, digest: str) -> Steps:
         """A file the server refuses keeps no other back, and is offered again by the next run."""
-        for digest in drafts.unsent_files(self._store):
-            content = None if digest in self._refused else drafts.file_content(self._store, digest)
-            if content is None:
-                continue
-            try:
-                stored_at: int = yield SendFile(digest, content)
-            except Rejected as error:
-                if error.code not in _ABOUT_ONE_FILE:
-                    raise
-                log.error("a file was refused, %s: %s", error.code, digest)
-                self._refused.add(digest)
-            else:
-                drafts.file_sent(self._store, digest, stored_at)
+        content = drafts.file_content(self._store, digest)
+        if content is None:
+            return
+        try:
+            stored_at: int = yield SendFile(digest, content)
+        except Rejected as error:
+            if error.code not in _ABOUT_ONE_FILE:
+                raise
+            log.error("a file was refused, %s: %s", error.code, digest)
+            self._refused.add(digest)
+        else:
+            drafts.file_sent(self._store, digest, stored_at)
 
     def _pull(self) -> Steps:
         fresh: dict[str, Cursor] = {}

@@ -7,7 +7,7 @@ only after the commit and the spool's fsync.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -19,6 +19,7 @@ from console.models.enums import OutageCause, OutageOrigin
 from console.models.queries import LatestDraft, OpenOutages, Query
 from console.models.records import Draft, Outage
 from console.models.repositories.answers import answer
+from console.models.repositories.outbox import OutboxEntry
 from console.models.repositories.rows import Rows
 from console.offline import drafts
 from console.offline.counter import Counter
@@ -142,16 +143,23 @@ class Session:
 
     def fill_spool(self, spooled: frozenset[str]) -> int:
         """Appends what an earlier spool failure left out; returns how many."""
-        missing = [entry for entry in self.store.waiting() if entry.op_id not in spooled]
+        return self._append(entry for entry in self.store.waiting() if entry.op_id not in spooled)
+
+    def see_spooled(self, entry: OutboxEntry) -> None:
+        """Appends what the spool has lost, or cleared away, and no other road brings."""
+        if not self.sealer.has_spooled(entry.op_id):
+            self._append([entry])
+
+    def _append(self, entries: Iterable[OutboxEntry]) -> int:
+        count = 0
         try:
-            for entry in missing:
-                self.sealer.spool(
-                    entry.op_id, entry.payload, entry.signature, self._files(_read(entry.payload))
-                )
+            for entry in entries:
+                files = self._files(_read(entry.payload))
+                self.sealer.spool(entry.op_id, entry.payload, entry.signature, files)
+                count += 1
         except ExpectedError as error:
             log.warning("the spool could not be filled: %s", error.code)
-            return 0
-        return len(missing)
+        return count
 
     @property
     def _road(self) -> Road:

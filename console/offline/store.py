@@ -181,13 +181,12 @@ class DeskStore:
         found = [entries[op_id] for op_id in op_ids if op_id in entries]
         return [Reoffer(msgspec.Raw(entry.payload), _verdict(entry.verdict)) for entry in found]
 
-    def hold_here(self, entry: OutboxEntry, code: str) -> Changes:
+    def hold_here(self, op_id: str, code: str) -> Changes:
         """Sets aside what a login cannot send (too large): the server holds it, once the spool brings it.
 
         It is never refused here, where its author would enter it again and have it twice.
         """
-        verdict = Verdict(entry.op_id, "held", code=code)
-        return self.take_verdicts([verdict], Cursor())
+        return self.take_verdicts([Verdict(op_id, "held", code=code)], Cursor())
 
     def remember(self, **facts: str) -> None:
         """Keeps small facts (tokens, grant, keys) in the encrypted database."""

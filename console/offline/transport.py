@@ -35,6 +35,8 @@ from console.wire.messages import (
     RefreshRequest,
     SpoolDelivery,
     SpoolReply,
+    VerdictsReply,
+    VerdictsRequest,
 )
 
 T = TypeVar("T")
@@ -150,6 +152,8 @@ class Transport:
             return self._ask(PullReply, "GET", f"{API}/sync/pull?{_pull_query(request)}", None, login)
         if isinstance(request, LackRequest):
             return self._ask(LackReply, "POST", f"{API}/sync/lack", request, login)
+        if isinstance(request, VerdictsRequest):
+            return self._ask(VerdictsReply, "POST", f"{API}/sync/verdicts", request, login)
         if isinstance(request, SendFile):
             headers = {**login, "Content-Type": "application/octet-stream"}
             path = f"{API}/blobs/{request.sha256}"

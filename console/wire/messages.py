@@ -107,6 +107,27 @@ class LackReply(msgspec.Struct, frozen=True):
     head: Cursor
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """An operation named without its bytes: by their SHA-256, in hexadecimal."""
+
+    op_id: str
+    sha256: str
+
+
+class VerdictsRequest(msgspec.Struct, frozen=True):
+    """Asks what has become of operations that are too large for a push, and came by the spool if at all."""
+
+    request_id: str
+    ops: list[Asked]
+
+
+class VerdictsReply(msgspec.Struct, frozen=True):
+    """The verdicts there are, in the order asked; nothing of what is held or unknown."""
+
+    request_id: str
+    verdicts: list[Verdict]
+
+
 class HeadReply(msgspec.Struct, frozen=True):
     """The newest commit, as soon as it differs from the one asked about."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from console.server.setup import create_workspace
 from console.server.sync.head import RESTORE_SKIP, begin_epoch, lock_head
 from console.server.sync.numbers import NEAR
 from console.wire.messages import (
+    Asked,
     Cursor,
     LackReply,
     LackRequest,
@@ -27,6 +29,8 @@ from console.wire.messages import (
     Reoffer,
     ReofferRequest,
     Verdict,
+    VerdictsReply,
+    VerdictsRequest,
 )
 from tests.server.team import Person, Team, team_on
 
@@ -234,3 +238,22 @@ def test_two_workspaces_have_two_histories(team: Team) -> None:
     assert team.rows("SELECT seq FROM sync_head WHERE workspace_id = ?", other) == [(1,)]
     head = team.rows("SELECT epoch, seq, token FROM sync_commit WHERE workspace_id = ?", other)[0]
     assert agent.try_push(heard=Cursor(*head)).code == "history_forked"
+
+
+def told(person: Person, *ops: Operation, other_bytes: bool = False) -> list[tuple[str, str]]:
+    digests = [hashlib.sha256(encode(op) + b" " * other_bytes).hexdigest() for op in ops]
+    asked = [Asked(op.op_id, digest) for op, digest in zip(ops, digests, strict=True)]
+    reply = person.post("/sync/verdicts", VerdictsRequest(new_id(), asked)).read(VerdictsReply)
+    return [(verdict.op_id, verdict.status) for verdict in reply.verdicts]
+
+
+def test_a_verdict_is_told_to_its_author_who_names_the_bytes(team: Team) -> None:
+    agent, other = team.person(), team.person(Role.GROUP_LEADER)
+    taken, unknown = agent.call("taken"), agent.call("never sent")
+    refused = ChangeState(
+        **agent.stamp(), ticket_id=derive(taken.op_id, "ticket"), state="?", base=taken.op_id
+    )
+    assert [verdict.status for verdict in agent.push(taken, refused)] == ["accepted", "refused"]
+    assert told(agent, unknown, refused, taken) == [(refused.op_id, "refused"), (taken.op_id, "accepted")]
+    assert told(agent, taken, other_bytes=True) == []
+    assert told(other, taken) == []

@@ -29,6 +29,7 @@ BODIES: dict[str, Any] = {
     "push": {"request_id": "r"},
     "lack": {"request_id": "r", "op_ids": []},
     "reoffer": {"request_id": "r", "ops": []},
+    "tell_verdicts": {"request_id": "r", "ops": []},
     "spool": {"request_id": "r", "heard": {}, "entries": []},
     "open_held": {"reason": "x"},
 }
@@ -48,6 +49,7 @@ MAY: dict[str, frozenset[Any]] = {
     "push": EVERYBODY,
     "lack": EVERYBODY,
     "reoffer": EVERYBODY,
+    "tell_verdicts": EVERYBODY,
     "pull": EVERYBODY,
     "head": EVERYBODY,
     "spool": frozenset({DESK}),

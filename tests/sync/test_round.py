@@ -34,6 +34,8 @@ from console.wire.messages import (
     PushRequest,
     ReofferRequest,
     Verdict,
+    VerdictsReply,
+    VerdictsRequest,
     bundle,
 )
 
@@ -63,7 +65,7 @@ def take_calls(store: DeskStore, count: int) -> None:
 
 def play(store: DeskStore, answer: Answer) -> list[Any]:
     """One round; returns what it asked."""
-    steps, asked = Round(store, USER, DESK, new_id).steps(), []
+    steps, asked = Round(store, USER, DESK, new_id, lambda _: None).steps(), []
     reply: Any = None
     try:
         step = next(steps)
@@ -267,6 +269,8 @@ def test_what_is_too_large_for_a_login_waits_for_the_spool_and_holds_up_nothing(
     take_calls(store, 2)
 
     def strict(request: Any) -> Any:
+        if isinstance(request, VerdictsRequest):
+            return VerdictsReply(request.request_id, [])
         if isinstance(request, PushRequest) and any(large.payload == bytes(op) for op in request.ops):
             raise Rejected("too_large")
         return server(request)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from console.changes import Changes
 from console.errors import LinkError, Rejected
 from console.ids import new_id
 from console.models.database import open_memory
@@ -29,14 +30,20 @@ def store() -> Iterator[DeskStore]:
     database.close()
 
 
-def play(made: Round, refused: dict[str, str]) -> list[Any]:
+def new_round(store: DeskStore) -> Round:
+    return Round(store, new_id(), new_id(), new_id, lambda _: None)
+
+
+def play(made: Round, refused: dict[str, str], failure: Exception | None = None) -> list[Any]:
     """One round against a server that refuses some files, each with a code; returns what was asked."""
     steps, asked = made.steps(), []
     step: Any = next(steps)
     try:
         while True:
             asked.append(step)
-            if isinstance(step, SendFile) and step.sha256 in refused:
+            if isinstance(step, SendFile) and failure is not None:
+                step = steps.throw(failure)
+            elif isinstance(step, SendFile) and step.sha256 in refused:
                 step = steps.throw(Rejected(refused[step.sha256]))
             elif isinstance(step, SendFile):
                 step = steps.send(7)
@@ -54,19 +61,24 @@ def test_the_rest_goes_on_and_the_file_waits_for_the_next_run(
 ) -> None:
     expect_log.expect("console.offline.round", f"a file was refused, {code}", 40)
     files = [keep_file(store, bytes([number]), number) for number in range(3)]
-    made = Round(store, new_id(), new_id(), new_id)
+    made = new_round(store)
     asked = play(made, {files[0]: code})
     assert [step.sha256 for step in asked if isinstance(step, SendFile)] == files
     assert any(isinstance(step, PullRequest) for step in asked)
     assert unsent_files(store) == files[:1]
     assert not any(isinstance(step, SendFile) for step in play(made, {}))
-    assert isinstance(play(Round(store, new_id(), new_id(), new_id), {})[0], SendFile)
+    assert any(isinstance(step, SendFile) for step in play(new_round(store), {}))
 
 
 @pytest.mark.parametrize("failure", [Rejected("login_required"), LinkError("timed_out")])
 def test_what_is_not_about_the_file_ends_the_round(store: DeskStore, failure: Exception) -> None:
     keep_file(store, b"x", 1)
-    steps = Round(store, new_id(), new_id(), new_id).steps()
-    assert isinstance(next(steps), SendFile)
     with pytest.raises(type(failure)):
-        steps.throw(failure)
+        play(new_round(store), {}, failure)
+
+
+def test_between_two_files_new_work_goes_first(store: DeskStore) -> None:
+    for number in range(2):
+        keep_file(store, bytes([number]), number)
+    kinds = [type(step) for step in play(new_round(store), {}) if not isinstance(step, Changes)]
+    assert kinds == [PullRequest, SendFile, PullRequest, SendFile, PullRequest]

@@ -40,6 +40,7 @@ REACHED = {
     "SettleHeld",
     "SettleProposal",
     "TakeCall",
+    "VerdictsRequest",
     "change_roles",
     "cleared away",
     "clone",

@@ -61,7 +61,7 @@ class Seat:
         self.worker.changed.connect(self._on_changed)
 
     def _loop(self, listener: Listener) -> SyncLoop:
-        steps = Round(self.store, self.user.id, self.desk_id, new_id).steps
+        steps = Round(self.store, self.user.id, self.desk_id, new_id, lambda _: None).steps
         dice = random.Random(0)
         dice.uniform = lambda a, b: a  # type: ignore[method-assign]
         return SyncLoop(self.store, steps, self.transport, listener, rng=dice)

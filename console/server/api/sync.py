@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import msgspec
 from sqlalchemy import Connection
@@ -22,6 +23,7 @@ from console.server.service import Service
 from console.server.sql import any_of, run
 from console.server.sync.head import Head, begin_epoch, commit_to, is_own, knows, lock_head, read_head
 from console.server.sync.held import roles_of
+from console.server.sync.ledger import stored_verdicts
 from console.server.sync.offers import Author, Offer, offer_of
 from console.server.sync.pull import pull_page, visible_scopes
 from console.server.sync.push import push
@@ -37,6 +39,8 @@ from console.wire.messages import (
     PushRequest,
     ReofferRequest,
     Verdict,
+    VerdictsReply,
+    VerdictsRequest,
 )
 
 MOST_LACK = 10_000
@@ -135,6 +139,20 @@ def lack(call: Call) -> LackReply:
         return LackReply(request.request_id, lacking, head.cursor)
 
     return call.service.read(work)
+
+
+def tell_verdicts(call: Call) -> VerdictsReply:
+    """What became of the caller's own operations, named by the digest of their bytes."""
+    request: VerdictsRequest = call.body
+    if len(request.ops) > MAX_OPS:
+        raise Rejected("too_large", most=MAX_OPS)
+    ids = [asked.op_id for asked in request.ops]
+    work = partial(
+        stored_verdicts, workspace_id=call.service.workspace_id, op_ids=ids, author=call.caller.user.id
+    )
+    stored = call.service.read(work)
+    known = [stored[op.op_id][1] for op in request.ops if stored.get(op.op_id, ("",))[0] == op.sha256]
+    return VerdictsReply(request.request_id, known)
 
 
 def pull(call: Call) -> PullReply:
@@ -273,6 +291,17 @@ ENDPOINTS = (
         reply=LackReply,
         body_limit=MAX_PUSH_BYTES,
         codes=("history_forked",),
+    ),
+    Endpoint(
+        method="POST",
+        path="/api/v1/sync/verdicts",
+        name="tell_verdicts",
+        summary="The verdicts on one's own operations that are too large to be pushed again.",
+        lane="push",
+        handler=tell_verdicts,
+        request=VerdictsRequest,
+        reply=VerdictsReply,
+        body_limit=MAX_PUSH_BYTES,
     ),
     Endpoint(
         method="POST",

@@ -17,15 +17,16 @@ _encode = msgspec.json.Encoder().encode
 
 
 def stored_verdicts(
-    connection: Connection, workspace_id: str, op_ids: list[str]
+    connection: Connection, workspace_id: str, op_ids: list[str], author: str = ""
 ) -> dict[str, tuple[str, Verdict]]:
-    """The payload hash and the verdict of each operation that has one."""
+    """The payload hash and the verdict of each operation that has one; of one ``author`` where named."""
     rows = run(
         connection,
         f"SELECT op_id, payload_sha256, result FROM applied_op"
-        f" WHERE workspace_id = ? AND op_id {any_of(connection)}",
+        f" WHERE workspace_id = ? AND op_id {any_of(connection)} AND ? IN ('', author)",
         workspace_id,
         among(connection, op_ids),
+        author,
     )
     return {op_id: (sha256, _decode(result)) for op_id, sha256, result in rows}
 

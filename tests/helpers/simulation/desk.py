@@ -29,7 +29,7 @@ from console.offline.spool import Spool
 from console.offline.storage import MemoryStorage
 from console.offline.store import DeskStore
 from console.offline.transport import DeskCredential
-from console.operations import AddNote, AnyOperation, CreateTicket, TakeCall, encode
+from console.operations import AddNote, AnyOperation, CreateTicket, TakeCall, decode, encode
 from console.wire.messages import PullReply, PushReply, SpoolDelivery, SpoolReply
 from console.wire.sealing import EnclosedFile
 from tests.helpers.simulation.chance import SECOND
@@ -209,10 +209,13 @@ class Seat:
         """After a crash: the round is gone, the spool is completed from the outbox."""
         self._steps = None
         self._open(self.store.database)
-        held = self.machine.spool.op_ids()
         for entry in self.store.waiting():
-            if entry.op_id not in held:
-                self.sealer.spool(entry.op_id, entry.payload, entry.signature)
+            self._see_spooled(entry)
+
+    def _see_spooled(self, entry: OutboxEntry) -> None:
+        if entry.op_id not in self.machine.spool.op_ids():
+            files = self._enclosed(decode(entry.payload))
+            self.sealer.spool(entry.op_id, entry.payload, entry.signature, files)
 
     def perform(self, op: AnyOperation) -> bool:
         """What a screen does; False where the rules say no at once."""
@@ -255,7 +258,10 @@ class Seat:
         """Starts a round unless one is under way."""
         if self._steps is None:
             self.machine.pushes(self)
-            self._steps = Round(self.store, self.person.id, self.machine.desk_id, self.world.ids).steps()
+            round_ = Round(
+                self.store, self.person.id, self.machine.desk_id, self.world.ids, self._see_spooled
+            )
+            self._steps = round_.steps()
             self._go_on(self._steps, next)
 
     def _go_on(self, steps: Steps, feed: Callable[[Steps], Any]) -> None:

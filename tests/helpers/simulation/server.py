@@ -42,6 +42,8 @@ from console.wire.messages import (
     SpoolDelivery,
     SpoolReply,
     Verdict,
+    VerdictsReply,
+    VerdictsRequest,
 )
 from tests.helpers.simulation.people import SERVER_KEY, SPOOL_KEY, WORKSPACE, Person
 
@@ -141,6 +143,9 @@ class Server:
                 numbers = {item.verdict.op_id: item.verdict.numbers for item in request.ops}
                 self._watch_numbers(reply.verdicts, numbers)
                 return reply
+            case VerdictsRequest():
+                told: VerdictsReply = over_the_wire(endpoints.tell_verdicts(self._call(user_id, request)))
+                return told
             case SendFile(sha256, content):
                 return self._store(user_id, sha256, content)
         raise TypeError(type(request).__name__)
