@@ -11,7 +11,7 @@ import pytest
 
 import resources
 from console.models.database import Database, open_memory
-from console.models.enums import OPEN_STATES, Kind, State
+from console.models.enums import ENDED, OPEN_STATES, Kind, State
 from console.models.migrations import upgrade
 from console.models.records import CallSlip, Customer, Outage, Proposal, Ticket, TicketEvent, User
 from console.models.reference import check_reference
@@ -124,6 +124,14 @@ def test_it_can_be_made_at_any_hour(now: datetime) -> None:
     with database.read() as connection:
         assert workspaces(connection) == [team.workspace_id]
         assert len(Rows(connection, team.workspace_id).where(Ticket, "1 = 1")) == 200
+
+
+def test_what_has_ended_kept_its_outcome_and_owes_no_callback(sample: Sample) -> None:
+    rows, _ = sample
+    ended = [one for one in rows.where(Ticket, "1 = 1") if one.state in ENDED and one.customer_id]
+    assert len(ended) > 20
+    assert [one.title for one in ended if not one.outcome] == []
+    assert [one.title for one in rows.where(Ticket, "callback_wanted = 1") if one.state in ENDED] == []
 
 
 def test_it_goes_onto_either_database(database: Database) -> None:

@@ -304,3 +304,14 @@ def test_a_value_that_is_not_set_does_not_read_like_one(open_panel: Open, qtbot:
     panel = open_panel()
     show(panel, qtbot, 20458)
     assert panel.detail.head.tags["impact"].text() == "Impact: not set"
+
+
+def test_what_was_ticked_as_customised_at_the_call_stands_on_the_ticket(
+    open_panel: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    panel = open_panel()
+    tag = panel.detail.head.customised
+    assert tag.isHidden()
+    bench.put(msgspec.structs.replace(ticket(bench, 20461), customised=True, seq=9))
+    qtbot.waitUntil(tag.isVisible)
+    assert tag.text() == "Customised"

@@ -11,6 +11,7 @@ import msgspec
 from console.wire.administration import NewUser
 
 SOURCE = "sample"
+CALLED_BACK = "called_back"
 MINUTE = 60 * 1_000_000
 DAY = 24 * 60 * MINUTE
 _UNITS = {"m": MINUTE, "h": 60 * MINUTE, "d": DAY}
@@ -38,7 +39,8 @@ class Cast(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True, array_like=True):
-    """What somebody did ``after`` the call: a new state with its outcome, or a note, reply or phone_note."""
+    """What somebody did ``after`` the call: a new state with its outcome, a note, reply or phone_note, or
+    called_back."""
 
     after: str
     by: str

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from console.ids import derive
-from console.models.enums import EventKind, Kind, OutageOrigin, State
+from console.models.enums import ENDED, EventKind, Kind, OutageOrigin, State
 from console.models.records import Customer, Desk
 from console.models.reference import reference_number
 from console.operations import (
@@ -31,7 +31,7 @@ from console.operations.operation import Operation
 from console.operations.outages import outage_id
 from console.server.importing.customers import customer_id
 from console.server.importing.phones import e164
-from console.server.sample.files import MINUTE, SOURCE, SampleOutage, SampleTicket, Step, moment, span
+from console.server.sample.files import CALLED_BACK, MINUTE, SOURCE, SampleOutage, SampleTicket, Step, moment, span
 
 Timed = tuple[int, Operation]
 _CALLED = frozenset({"phone", "complaint_line"})
@@ -186,6 +186,7 @@ class _Story:
         self._ticket_id = derive(first.op_id, "ticket")
         self._origin = self._status = first.op_id
         self._contact = first.op_id if isinstance(first, TakeCall) else ""
+        self._outcome = ""
         self._steps = 0
 
     def opening(self) -> Iterator[Operation]:
@@ -209,19 +210,24 @@ class _Story:
             )
 
     def step(self, step: Step) -> Operation:
-        """A note or a change of state."""
+        """A note, a callback that was made, or a change of state."""
         common = self._common(self._start + span(step.after), step.by)
         if step.what in _NOTES:
             if step.what != EventKind.NOTE:
                 self._contact = common["op_id"]
             return AddNote(**common, ticket_id=self._ticket_id, text=step.text, note_kind=step.what)
+        if step.what == CALLED_BACK:
+            edits = {"callback": FieldEdit(self._origin, (False, 0))}
+            return EditTicket(**common, ticket_id=self._ticket_id, edits=edits)
         base, self._status = self._status, common["op_id"]
+        if step.what in ENDED:  # who closes what was resolved leaves the outcome as it stands
+            self._outcome = step.text or self._outcome
         return ChangeState(
             **common,
             ticket_id=self._ticket_id,
             base=base,
             state=step.what,
-            outcome=step.text,
+            outcome=step.text or (self._outcome if step.what in ENDED else ""),
             customer_accepted=step.what == State.CLOSED and self._ticket.kind == Kind.COMPLAINT,
             seen_contact=self._contact,
         )

@@ -60,7 +60,7 @@ class TicketHead(Screen):
         self._revealed = False
         self.tags = {field: TagMenu() for field in CODES}
         self.state = TagMenu()
-        self.flags = Tag()
+        self.customised, self.flags = Tag(), Tag()
         self.due = ElidedLabel("", bold=True, tabular=True)
         self.facts = Facts()
         self.done = Tag()
@@ -123,7 +123,7 @@ class TicketHead(Screen):
         for button in (self.assign, self.accept, self.close_it, self.reopen):
             first.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         tags = FlowLayout(spacing=GRID)
-        for tag in (*self.tags.values(), self.state, self.flags):
+        for tag in (*self.tags.values(), self.customised, self.state, self.flags):
             tags.addWidget(tag)
         second.addLayout(tags, 1)
         second.addWidget(self.due)
@@ -170,6 +170,8 @@ class TicketHead(Screen):
         nexts = [(one.value, words.state(one)) for one in State if one in TRANSITIONS[state] or one is state]
         shape = rows.STATE_SHAPES[state]
         self.state.show_value(words.field("state"), ticket.state, nexts, Tone.ACCENT, shape)
+        self.customised.setVisible(ticket.customised)
+        self.customised.set_state(words.field("customised"), Tone.NEUTRAL)
         self.flags.setVisible(bool(ticket.incomplete))
         if ticket.incomplete:
             missing = listed(map(words.flag, ticket.incomplete))
