@@ -198,6 +198,10 @@
         <translation>受理</translation>
     </message>
     <message>
+        <source>Accept one from “Free”: → leads there, S accepts.</source>
+        <translation>按 → 转到“未分配”，再按 S 受理一张。</translation>
+    </message>
+    <message>
         <source>Accepted</source>
         <comment>ticket state</comment>
         <translation>已受理</translation>
@@ -552,8 +556,8 @@
         <translation>请换一个。</translation>
     </message>
     <message>
-        <source>Choose one at the left with ↑ and ↓, then Enter.</source>
-        <translation>用 ↑ ↓ 在左侧选择，按 Enter 打开。</translation>
+        <source>Choose one at the left with ↑ and ↓.</source>
+        <translation>用 ↑ ↓ 在左侧选择。</translation>
     </message>
     <message>
         <source>Choose one from the list.</source>
@@ -1151,8 +1155,8 @@
         <translation>它的窗口可能在本窗口后面。</translation>
     </message>
     <message>
-        <source>Look under another queue, or clear the search.</source>
-        <translation>请换一个队列，或清空搜索。</translation>
+        <source>Look under another queue with ← and →, or clear the search.</source>
+        <translation>请按 ← → 换一个队列，或清空搜索。</translation>
     </message>
     <message>
         <source>Major</source>
@@ -2053,10 +2057,6 @@
     <message>
         <source>Take it in</source>
         <translation>采纳入库</translation>
-    </message>
-    <message>
-        <source>Take one from “Free”: A, then Enter.</source>
-        <translation>到“未分配”中取一张：按 A，再按 Enter。</translation>
     </message>
     <message>
         <source>Take the call</source>

@@ -131,6 +131,7 @@ def test_a_ticket_that_was_accepted_stays_and_says_where_it_went(
     qtbot.waitUntil(lambda: panel.view.list.model().rowCount() == 2)
     assert shown(panel) == before
     assert not panel.view.list.currentIndex().isValid()
+    assert panel.view.list.place().row() == 0, "where the keys go on is framed"
     press(Qt.Key.Key_J)
     qtbot.waitUntil(lambda: shown(panel) != before)
     assert panel.view.list.currentIndex().row() == 0
@@ -315,3 +316,56 @@ def test_what_was_ticked_as_customised_at_the_call_stands_on_the_ticket(
     bench.put(msgspec.structs.replace(ticket(bench, 20461), customised=True, seq=9))
     qtbot.waitUntil(tag.isVisible)
     assert tag.text() == "Customised"
+
+
+def test_where_the_last_ticket_of_a_list_went_the_one_above_is_next(
+    open_panel: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    panel = open_panel(Queue.UNASSIGNED)
+    panel.view.list.choose(2)
+    qtbot.waitUntil(lambda: _shows_what_is_chosen(panel))
+    press(Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: panel.view.list.model().rowCount() == 2)
+    panel.view.list.setFocus()
+    framed = picture(panel.view.list)
+    assert panel.view.list.place().row() == 1
+    press(Qt.Key.Key_Return)
+    assert panel.view.list.currentIndex().row() == 1
+    assert picture(panel.view.list) != framed
+
+
+def test_a_ticket_found_elsewhere_is_chosen_in_the_list_it_comes_into(
+    open_panel: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    panel = open_panel()
+    show(panel, qtbot, 20457)
+    assert not panel.view.list.currentIndex().isValid()
+    press(Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: panel.view.list.currentIndex().isValid())
+    assert shown(panel) == "#20457"
+    assert panel._queue.model.record(panel.view.list.currentIndex().row()).ticket.number == 20457
+    assert panel.detail.head.done.isVisible()
+
+
+def test_the_arrows_lead_from_queue_to_queue_also_past_an_empty_one(
+    open_panel: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    panel = open_panel()
+    view = panel.view
+
+    def turn(key: Qt.Key, queue: Queue) -> None:
+        press(key)
+        assert view.queues.code() == queue
+        qtbot.waitUntil(lambda: panel._queue.queue is queue and view.left.currentWidget() is not view.blank)
+
+    for one in panel._queue.model.records:
+        bench.put(msgspec.structs.replace(one.ticket, owner_id="", callback_wanted=False, seq=9))
+    turn(Qt.Key.Key_Right, Queue.UNASSIGNED)
+    qtbot.waitUntil(lambda: view.list.currentIndex().row() == 0)
+    assert view.list.hasFocus()
+    turn(Qt.Key.Key_Left, Queue.MINE)
+    qtbot.waitUntil(view.no_tickets.isVisible)
+    assert view.queues.hasFocus()
+    assert view.right.currentWidget() is view.blank_detail, "nothing to choose is no choice"
+    turn(Qt.Key.Key_Right, Queue.UNASSIGNED)
+    qtbot.waitUntil(view.list.hasFocus)

@@ -11,9 +11,12 @@ def empty_words(queue: Queue, text: str) -> tuple[str, str]:
     """The sentence and the next step for an empty queue, or for one in which ``text`` was not found."""
     if text:
         sentence = tr("“{text}” is in no ticket under “{queue}”").format(text=text, queue=words.queue(queue))
-        return sentence, tr("Look under another queue, or clear the search.")
+        return sentence, tr("Look under another queue with ← and →, or clear the search.")
     return {
-        Queue.MINE: lambda: (tr("No ticket is yours"), tr("Take one from “Free”: A, then Enter.")),
+        Queue.MINE: lambda: (
+            tr("No ticket is yours"),
+            tr("Accept one from “Free”: → leads there, S accepts."),
+        ),
         Queue.UNASSIGNED: lambda: (
             tr("Every ticket has an owner"),
             tr("New ones appear here by themselves."),

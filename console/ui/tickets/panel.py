@@ -71,15 +71,14 @@ class TicketsPanel(Screen):
         self.view.list.setAccessibleName(tr("Tickets"))
         self._say_counts()
         self.view.no_tickets.set_words(*empty_words(self._queue.queue, self._queue.text))
-        self.view.no_choice.set_words(
-            tr("No ticket chosen"), tr("Choose one at the left with ↑ and ↓, then Enter.")
-        )
+        self.view.no_choice.set_words(tr("No ticket chosen"), tr("Choose one at the left with ↑ and ↓."))
         self._queue.model.repaint()
 
     def _connect(self) -> None:
         self.view.queues.chosen.connect(self._on_queue_chosen)
         self.view.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self.view.list.activated.connect(self._on_activated)
+        self.view.list.sidestepped.connect(self.view.queues.step)
         self._queue.counted.connect(self._on_counted)
         self._queue.loaded.connect(self._on_loaded)
         self._queue.failed.connect(self.say_error)
@@ -150,15 +149,22 @@ class TicketsPanel(Screen):
             return
         words_here = not_here_yet() if unread else empty_words(self._queue.queue, self._queue.text)
         view.no_tickets.set_words(*words_here)
-        waited = view.left.currentWidget() is view.blank and view.queues.hasFocus()
+        waited = view.left.currentWidget() is not view.list and view.queues.hasFocus()
+        waited = waited or (empty and view.list.hasFocus())
         view.left.setCurrentWidget(view.no_tickets if empty else view.list)
         self._say_counts()
-        if not (empty or self._shown or view.list.currentIndex().isValid()):
-            view.list.choose(0)
-        elif empty and not self._shown:
-            view.right.setCurrentWidget(view.no_choice)
+        if empty and not self._shown:
+            view.right.setCurrentWidget(view.blank_detail)
+        elif not view.list.currentIndex().isValid():
+            self._choose_shown()
         if waited:  # a list that has the keyboard before it has a row would show none of them chosen
             self._focus_list(Qt.FocusReason.OtherFocusReason)
+
+    def _choose_shown(self) -> None:
+        """The ticket that is shown, once it is in the list; at the beginning the first."""
+        row = self._queue.model.row_of(self._shown) if self._shown else 0
+        if row >= 0:
+            self.view.list.choose(row)
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, _: QModelIndex) -> None:
@@ -168,8 +174,8 @@ class TicketsPanel(Screen):
     @Slot()
     def _on_missing(self) -> None:
         if self.detail.is_empty():
-            self._shown = ""
-            self.view.right.setCurrentWidget(self.view.no_choice)
+            self._shown, empty = "", self._queue.model.rowCount() == 0
+            self.view.right.setCurrentWidget(self.view.blank_detail if empty else self.view.no_choice)
 
     @Slot()
     def _on_activated(self) -> None:

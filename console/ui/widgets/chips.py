@@ -198,6 +198,13 @@ class ChipRow(QWidget):
             self._group.setExclusive(True)
         self._keep_one_tab_stop()
 
+    def step(self, by: int) -> None:
+        """The person chooses the next answer, or with -1 the one before."""
+        codes = list(self._chips)
+        place = codes.index(self.code()) + by if self.code() else 0
+        if 0 <= place < len(codes):
+            self._chips[codes[place]].click()
+
     def set_invalid(self, invalid: bool) -> None:
         """Frame every answer in danger: none was chosen; the reason must stand beside them in words."""
         for chip in self._chips.values():

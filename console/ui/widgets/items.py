@@ -12,9 +12,10 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    Signal,
     Slot,
 )
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from console.ui.theme import theme_of
@@ -81,8 +82,12 @@ class ItemList(QListView):
     """A list view without frame or editing: one selection, smooth scrolling, a name for screen readers.
 
     The current item stays current as long as it is there. When it goes, no other takes its place by itself:
-    the keys go on from where it was.
+    the item that came into its place is framed, and the keys go on from there.
+
+    Signals: ``sidestepped(int)`` 1 for the right arrow, -1 for the left one.
     """
+
+    sidestepped = Signal(int)
 
     def __init__(self, name: str = "") -> None:
         super().__init__()
@@ -112,9 +117,18 @@ class ItemList(QListView):
     def step(self, by: int) -> None:
         """The next row, or with -1 the one before."""
         current = self.currentIndex()
-        row = current.row() + by if current.isValid() else self._place + min(by, 0)
+        row = current.row() + by if current.isValid() else self._row_from_place(min(by, 0))
         if 0 <= row < self.model().rowCount():
             self.choose(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        sideways = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if event.key() in sideways:
+            self.sidestepped.emit(sideways[Qt.Key(event.key())])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.currentIndex().isValid():
+            self.step(1)
+        else:
+            super().keyPressEvent(event)
 
     def moveCursor(  # noqa: N802  Qt's name
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
@@ -124,14 +138,28 @@ class ItemList(QListView):
             return QModelIndex()  # so asks a view that gets the keyboard: to arrive is not to choose
         if self.currentIndex().isValid() or action not in steps:
             return super().moveCursor(action, modifiers)
-        last = self.model().rowCount() - 1
-        return self.model().index(max(0, min(self._place + steps[action], last)), 0)
+        return self.model().index(self._row_from_place(steps[action]), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if painting.keyboard_is_on(self) and not self.currentIndex().isValid():
-            with painting.painting(self.viewport()) as painter:
-                painting.focus_ring(painter, self.viewport().rect(), theme_of(self))
+        if self.currentIndex().isValid():
+            return
+        theme, place = theme_of(self), self.visualRect(self.place())
+        with painting.painting(self.viewport()) as painter:
+            if not place.isEmpty():
+                painting.box(painter, place.adjusted(1, 1, -1, -2), None, theme.color("accent"), radius=4)
+            if painting.keyboard_is_on(self):
+                ring = self.viewport().rect() if place.isEmpty() else place.adjusted(1, 1, -1, -2)
+                painting.focus_ring(painter, ring, theme, 4)
+
+    def place(self) -> QModelIndex:
+        """Where the keys go on while nothing is current, though something was."""
+        if self.currentIndex().isValid() or not self._key or not self.model().rowCount():
+            return QModelIndex()
+        return self.model().index(self._row_from_place(0), 0)
+
+    def _row_from_place(self, by: int) -> int:
+        return max(0, min(self._place + by, self.model().rowCount() - 1))
 
     def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:  # noqa: N802  Qt's name
         if start <= self.currentIndex().row() <= end:
