@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -14,21 +15,44 @@ from console.models.enums import Role
 from console.models.queries import People
 from console.models.records import User
 
+NOBODY = Identity(User(id=""), "", "", "", "UTC")
+
 
 class Seat(QObject):
-    """One signed-in agent at this desk. Signals: ``people_changed()`` names or groups are new."""
+    """One agent at this desk. Screens may be built around an empty seat, before anybody has signed in.
 
+    Signals: ``taken()`` somebody has sat down, which happens once; ``people_changed()`` names or groups are
+    new.
+    """
+
+    taken = Signal()
     people_changed = Signal()
 
-    def __init__(self, desk: Desk, identity: Identity, parent: QObject | None = None) -> None:
+    def __init__(self, desk: Desk, identity: Identity = NOBODY, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
+        self.identity = NOBODY
+        self.zone = ZoneInfo(NOBODY.zone)
+        self.people: dict[str, User] = {}
+        if identity is not NOBODY:
+            self.take(identity)
+
+    def take(self, identity: Identity) -> None:
+        """Somebody sits down. What they came for is read before the names of their colleagues."""
         self.identity = identity
         self.zone = ZoneInfo(identity.zone)
-        self.people: dict[str, User] = {identity.user.id: identity.user}
+        self.people = {identity.user.id: identity.user}
+        self.taken.emit()
         if not identity.capture_only:
-            desk.changed.connect(self._on_changed)
+            self.desk.changed.connect(self._on_changed)
             self._read_people()
+
+    def when_taken(self, begin: Callable[[], object]) -> None:
+        """Calls ``begin`` as soon as somebody sits here; at once where somebody does."""
+        if self.identity is NOBODY:
+            self.taken.connect(begin)
+        else:
+            begin()
 
     @property
     def me(self) -> User:

@@ -25,9 +25,7 @@ class Elsewhere(QObject):
         super().__init__(parent)
         self._seat = seat
         self._found: tuple[Outage, ...] = ()
-        if seat.supervises and not seat.identity.capture_only:
-            seat.desk.changed.connect(self._on_changed)
-            self._read()
+        seat.when_taken(self._begin)
 
     @property
     def outages(self) -> tuple[Outage, ...]:
@@ -36,6 +34,12 @@ class Elsewhere(QObject):
         return tuple(
             one for one in self._found if one.origin != OutageOrigin.DESK or now - one.opened_at >= SOON_OVER
         )
+
+    @Slot()
+    def _begin(self) -> None:
+        if self._seat.supervises and not self._seat.identity.capture_only:
+            self._seat.desk.changed.connect(self._on_changed)
+            self._read()
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:

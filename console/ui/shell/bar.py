@@ -50,12 +50,12 @@ class TopBar(Screen):
         self.search.setMaximumWidth(SEARCH_WIDTH)
         self.pill = LinkPill()
         self.popover = LinkPopover(self)
-        self.person = Button(seat.me.name)
+        self.person = Button("")
         self.person.setMenu(QMenu(self.person))
         self._build()
-        self.search.setVisible(not seat.identity.capture_only)
         self._connect()
         self.retranslate()
+        seat.when_taken(self._show_person)
 
     def show_link(self, view: LinkView) -> None:
         """What is true of the link now."""
@@ -65,7 +65,7 @@ class TopBar(Screen):
     def retranslate(self) -> None:
         self.search.setPlaceholderText(tr("Search number, title, name or phone"))
         self.search.setAccessibleName(tr("Search tickets"))
-        self.person.setAccessibleName(tr("{name}: menu").format(name=self._seat.me.name))
+        self._show_person()
         self.show_link(self._seat.desk.link)
 
     def _build(self) -> None:
@@ -84,6 +84,12 @@ class TopBar(Screen):
         self.popover.ticked.connect(self._on_tick)
         self.popover.sync_wanted.connect(self.sync_wanted)
         self.person.menu().aboutToShow.connect(self._fill_menu)
+
+    @Slot()
+    def _show_person(self) -> None:
+        self.search.setHidden(self._seat.identity.capture_only)
+        self.person.setText(self._seat.me.name)
+        self.person.setAccessibleName(tr("{name}: menu").format(name=self._seat.me.name))
 
     @Slot()
     def _fill_menu(self) -> None:

@@ -17,7 +17,9 @@ from console.ui.outbox.panel import OutboxPanel
 from console.ui.screen import Screen
 from console.ui.seat import Seat
 from console.ui.shell.keys import KeysPanel
+from console.ui.theme import Tone
 from console.ui.tickets.panel import TicketsPanel
+from console.ui.widgets.notices import Notice
 from console.ui.widgets.rail import RailItem
 
 TICKETS, ENTRY, OUTBOX, HELD = "tickets", "entry", "outbox", "held"
@@ -31,36 +33,39 @@ class Screens(QObject):
 
     Each is built when it is first asked for: whoever signs in waits for one screen, not for all.
     Lives with ``stack``, which they go into. Signals: a screen's own, and ``filter_wanted()``,
-    ``ticket_missing()``, ``keys_left()``, ``codes_left()`` of those that have them.
+    ``keys_left()``, ``codes_left()`` of those that have them.
     """
 
     noticed = Signal(object)
     ticket_wanted = Signal(str)
     sync_wanted = Signal()
     filter_wanted = Signal()
-    ticket_missing = Signal()
     keys_left = Signal()
     codes_left = Signal()
 
     def __init__(self, seat: Seat, stack: QStackedWidget) -> None:
         super().__init__(stack)
-        self._stack = stack
-        calls_only, entry = seat.identity.capture_only, partial(ManualEntryPanel, seat)
-        rail: dict[str, Callable[[], Screen]] = {ENTRY: entry}
-        beside: dict[str, Callable[[], Screen]]
-        beside = {_KEYS: partial(KeysPanel, supervises=seat.supervises, calls_only=calls_only)}
-        if not calls_only:
-            rail = {TICKETS: partial(TicketsPanel, seat), ENTRY: entry, OUTBOX: partial(OutboxPanel, seat)}
-            beside[_CODES] = partial(CodesPanel, seat)
-        if seat.supervises and not calls_only:
-            rail[HELD] = partial(HeldPanel, seat)
-        self._calls_only = calls_only
-        self._makers = rail | beside
+        self._seat, self._stack = seat, stack
+        self._makers: dict[str, Callable[[], Screen]] = {
+            TICKETS: partial(TicketsPanel, seat),
+            ENTRY: partial(ManualEntryPanel, seat),
+            OUTBOX: partial(OutboxPanel, seat),
+            HELD: partial(HeldPanel, seat),
+            _KEYS: self._make_keys,
+            _CODES: partial(CodesPanel, seat),
+        }
         self._made: dict[str, Screen] = {}
-        self.by_code: Mapping[str, Screen] = _Rail(tuple(rail), self._screen)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._build_rest)
-        self._rest.start()
+        seat.when_taken(self._rest.start)
+
+    @property
+    def by_code(self) -> Mapping[str, Screen]:
+        """The screens of the rail, in its order; each is built when it is taken from here."""
+        if self._calls_only:
+            return _Rail((ENTRY,), self._screen)
+        held = (HELD,) if self._seat.supervises else ()
+        return _Rail((TICKETS, ENTRY, OUTBOX, *held), self._screen)
 
     @property
     def entry(self) -> ManualEntryPanel:
@@ -101,6 +106,13 @@ class Screens(QObject):
         }
         return [known[code] for code in self.by_code]
 
+    @property
+    def _calls_only(self) -> bool:
+        return self._seat.identity.capture_only
+
+    def _make_keys(self) -> KeysPanel:
+        return KeysPanel(supervises=self._seat.supervises, calls_only=self._calls_only)
+
     def _screen(self, code: str) -> Screen:
         if code not in self._made:
             screen = self._made[code] = self._makers[code]()
@@ -118,12 +130,18 @@ class Screens(QObject):
             screen.left.connect(self.codes_left)
         elif isinstance(screen, TicketsPanel):
             screen.filter_wanted.connect(self.filter_wanted)
-            screen.detail.missing.connect(self.ticket_missing)
+            screen.detail.missing.connect(self._say_missing)
+
+    @Slot()
+    def _say_missing(self) -> None:
+        said = tr("This ticket is not on this computer yet; it comes with the next sync.")
+        self.noticed.emit(Notice(said, Tone.WARN, key="missing"))
 
     @Slot()
     def _build_rest(self) -> None:
         """One at a time: whatever the agent does comes between two."""
-        for code in self._makers:
+        beside = (_KEYS,) if self._calls_only else (_KEYS, _CODES)
+        for code in (*self.by_code, *beside):
             if code not in self._made:
                 self._screen(code)
                 self._rest.start(0)

@@ -27,9 +27,9 @@ LOCK = "lock"
 
 
 class Workspace(Screen):
-    """Everything an agent works with. ``bar`` has the signals of its menu.
+    """Everything an agent works with; it is built before they take ``seat``, and theirs from then on.
 
-    Signals: ``lock_wanted()`` from a notice.
+    ``bar`` has the signals of its menu. Signals: ``lock_wanted()`` from a notice.
     """
 
     lock_wanted = Signal()
@@ -50,7 +50,7 @@ class Workspace(Screen):
         self._before_keys: QWidget | None = None
         self.retranslate()
         self._connect()
-        self.go(self.screens.first)
+        seat.when_taken(self._begin)
 
     def go(self, code: str) -> None:
         """Shows a screen."""
@@ -124,11 +124,7 @@ class Workspace(Screen):
         outer.addLayout(right, 1)
 
     def _connect(self) -> None:
-        desk, bar = self.seat.desk, self.bar
-        desk.link_changed.connect(self._show_link)
-        desk.call_arrived.connect(self.take_call)
-        desk.noticed.connect(self._on_noticed)
-        desk.needs_password.connect(self._on_needs_password)
+        bar, screens = self.bar, self.screens
         self.rail.chosen.connect(self._on_screen_chosen)
         self.strip.acted.connect(self._on_acted)
         outage = self._outage
@@ -139,26 +135,35 @@ class Workspace(Screen):
         outage.failed.connect(self.say_error)
         bar.end_wanted.connect(outage.ask_end)
         self.noticed.connect(self.strip.say)
-        screens = self.screens
         screens.noticed.connect(self.strip.say)
         screens.ticket_wanted.connect(self.show_ticket)
         screens.sync_wanted.connect(self._sync.ask)
         screens.keys_left.connect(self.show_keys)
         screens.codes_left.connect(lambda: self.go(self.rail.code()))
         screens.filter_wanted.connect(self.search.begin)
-        screens.ticket_missing.connect(self._on_missing)
         self._sync.noticed.connect(self.strip.say)
         bar.sync_wanted.connect(self._sync.ask)
         bar.keys_wanted.connect(self.show_keys)
         bind(Shortcut.NEW_CALL, self, lambda: self.go(ENTRY))
         bind(Shortcut.SYNC_NOW, self, self._sync.ask)
         bind(Shortcut.HELP, self, self.show_keys)
+
+    @Slot()
+    def _begin(self) -> None:
+        """Somebody sits here: what the desk tells is for them."""
+        desk, bar = self.seat.desk, self.bar
+        desk.link_changed.connect(self._show_link)
+        desk.call_arrived.connect(self.take_call)
+        desk.noticed.connect(self._on_noticed)
+        desk.needs_password.connect(self._on_needs_password)
         if not self.seat.identity.capture_only:
             bar.queue_wanted.connect(lambda: self.go(OUTBOX))
             bar.codes_wanted.connect(self._on_codes_wanted)
             self.search.ticket_wanted.connect(self.show_ticket)
             self.search.failed.connect(self.say_error)
             bind(Shortcut.PALETTE, self, self.search.begin)
+        self.retranslate()
+        self.go(self.screens.first)
 
     @Slot(str)
     def show_ticket(self, ticket_id: str) -> None:
@@ -205,11 +210,6 @@ class Workspace(Screen):
             self.lock_wanted.emit()
         elif code in self.screens.by_code:
             self.go(code)
-
-    @Slot()
-    def _on_missing(self) -> None:
-        said = tr("This ticket is not on this computer yet; it comes with the next sync.")
-        self.strip.say(Notice(said, Tone.WARN, key="missing"))
 
     @Slot(str, object)
     def _on_noticed(self, code: str, params: dict[str, str | int]) -> None:

@@ -44,7 +44,7 @@ class TicketsPanel(Screen):
         self._connect()
         self.retranslate()
         self.view.queues.choose(Queue.MINE)
-        self._open(Queue.MINE, "")
+        seat.when_taken(lambda: self._open(Queue.MINE, ""))
 
     def show_queue(self, queue: Queue, text: str = "") -> None:
         """Goes to a queue, and to its first ticket."""
