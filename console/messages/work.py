@@ -39,7 +39,8 @@ WORK: dict[str, Callable[[], Message]] = {
     ),
     "own_work": lambda: Message(tr("Nobody decides about their own work."), tr("Ask another supervisor.")),
     "take_refused": lambda: Message(
-        tr("It could not be taken in: {refusal}"), tr("It is held no longer; its author reads why.")
+        tr("It could not be taken in: {refusal}"),
+        tr("It stays held. Reject it, with a reason for its author, or ask them about it."),
     ),
     "still_missing": lambda: Message(
         tr("What it belongs to has not arrived yet, so it could not be taken in."),
@@ -71,6 +72,10 @@ HELD: dict[str, Callable[[], Message]] = {
     ),
     "missing": lambda: Message(
         tr("What it belongs to has not arrived yet."), tr("It is decided by itself as soon as that is there.")
+    ),
+    "refused": lambda: Message(
+        tr("The rules do not allow this, and its author has not been told yet."),
+        tr("It goes back to the author at the next sign-in; a supervisor can decide before."),
     ),
     "exception": lambda: Message(
         tr("The server met a fault while deciding this."),

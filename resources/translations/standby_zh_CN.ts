@@ -4,12 +4,6 @@
 <context>
     <name></name>
     <message numerus="yes">
-        <source>%n answered</source>
-        <translation>
-            <numerusform>已得到 %n 次答复</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n call(s)</source>
         <translation>
             <numerusform>%n 通</numerusform>
@@ -73,6 +67,12 @@
         <source>%n kept whole by the server until somebody decides</source>
         <translation>
             <numerusform>服务器完整保存着 %n 条，等人处理</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more desk(s) report an outage</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -336,10 +336,6 @@
         <translation>附件</translation>
     </message>
     <message>
-        <source>Attempts</source>
-        <translation>提交</translation>
-    </message>
-    <message>
         <source>Attention: held</source>
         <translation>需处理：服务器暂存</translation>
     </message>
@@ -456,6 +452,10 @@
         <translation>已登记来电</translation>
     </message>
     <message>
+        <source>Calls taken from now on no longer count to this outage.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Calls that lack something are listed here.</source>
         <translation>缺号码、缺类别等待补全的来电会列在这里。</translation>
     </message>
@@ -542,6 +542,10 @@
     <message>
         <source>Choose a person or a group.</source>
         <translation>请选择人员或班组。</translation>
+    </message>
+    <message>
+        <source>Choose among the customers that are offered</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose another one.</source>
@@ -798,10 +802,6 @@
         <translation>未分配</translation>
     </message>
     <message>
-        <source>From now on calls count as taken in normal service.</source>
-        <translation>此后的来电按正常登记计。</translation>
-    </message>
-    <message>
         <source>Get back into your data</source>
         <translation>找回您的数据</translation>
     </message>
@@ -951,6 +951,10 @@
         <translation>请重新安装程序。</translation>
     </message>
     <message>
+        <source>Into what is chosen, to read it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It begins with https://.</source>
         <translation>地址应以 https:// 开头。</translation>
     </message>
@@ -963,6 +967,10 @@
         <translation>未能采纳入库：{refusal}</translation>
     </message>
     <message>
+        <source>It goes back to the author at the next sign-in; a supervisor can decide before.</source>
+        <translation>登记人下次登录时会退回给本人；主管也可先行裁定。</translation>
+    </message>
+    <message>
         <source>It is decided by itself as soon as that is there.</source>
         <translation>送达后自动处理。</translation>
     </message>
@@ -973,10 +981,6 @@
     <message>
         <source>It is filled in by itself after you have saved.</source>
         <translation>保存当前登记后自动填入。</translation>
-    </message>
-    <message>
-        <source>It is held no longer; its author reads why.</source>
-        <translation>已不再待核；登记人会看到原因。</translation>
     </message>
     <message>
         <source>It is kept and tried again; a supervisor can decide at any time.</source>
@@ -1015,12 +1019,20 @@
         <translation>会自动重试，不会重复发送。</translation>
     </message>
     <message>
+        <source>It may be slow, or gone. Work goes on: what you save is safe on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It stays held. Decide again after the server&apos;s update, or reject it.</source>
         <translation>仍在待核。服务器更新后再处理，或者退回。</translation>
     </message>
     <message>
         <source>It stays held. Decide again when that is there, or reject it.</source>
         <translation>仍在待核。等内容到了再处理，或者退回。</translation>
+    </message>
+    <message>
+        <source>It stays held. Reject it, with a reason for its author, or ask them about it.</source>
+        <translation>仍在待核。请写明原因退回，或先向登记人核实。</translation>
     </message>
     <message>
         <source>It stays readable here. Call support.</source>
@@ -1256,12 +1268,32 @@
         <translation>新建工单</translation>
     </message>
     <message>
+        <source>Next attempt at {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next field or button; with Shift the one before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next queue: Mine, Free, Team…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Next row</source>
         <translation>下一行</translation>
     </message>
     <message>
         <source>No</source>
         <translation>否</translation>
+    </message>
+    <message>
+        <source>No answer for {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No answer yet</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No call taken yet</source>
@@ -1366,6 +1398,10 @@
     <message>
         <source>Nothing can be read here without a password, so there is nothing to lock.</source>
         <translation>此模式下看不到任何资料，无需锁定。</translation>
+    </message>
+    <message>
+        <source>Nothing comes back: the server hangs, or the line to it is broken somewhere.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing else keeps the call from being saved.</source>
@@ -1862,6 +1898,11 @@
         <translation>把文件发给主管，再打电话念出这个核对码：</translation>
     </message>
     <message>
+        <source>Sent</source>
+        <comment>outbox</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Service</source>
         <translation>办理</translation>
     </message>
@@ -2033,6 +2074,10 @@
     <message>
         <source>Sync now</source>
         <translation>立即同步</translation>
+    </message>
+    <message>
+        <source>Synced just now</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>System down since {time} · {duration}</source>
@@ -2352,6 +2397,10 @@
         <translation>其余数据将从服务器取回，损坏的文件已保留。</translation>
     </message>
     <message>
+        <source>The rules do not allow this, and its author has not been told yet.</source>
+        <translation>规则不允许这样做，登记人还不知道。</translation>
+    </message>
+    <message>
         <source>The same once more</source>
         <translation>再输入一次</translation>
     </message>
@@ -2414,6 +2463,12 @@
     <message>
         <source>The server does not understand this yet.</source>
         <translation>服务器版本较旧，还不认识这项操作。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The server has answered %n time(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>The server has taken it in.</source>
@@ -2664,6 +2719,10 @@
         <translation>工单 #{number}</translation>
     </message>
     <message>
+        <source>Ticket accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ticket assigned</source>
         <translation>转派工单</translation>
     </message>
@@ -2678,6 +2737,10 @@
     <message>
         <source>Ticket imported</source>
         <translation>导入工单</translation>
+    </message>
+    <message>
+        <source>Ticket taken over</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Tickets</source>
@@ -2786,6 +2849,14 @@
         <translation>不稳定</translation>
     </message>
     <message>
+        <source>Up and down the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Updated {when}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Urgency</source>
         <translation>紧急程度</translation>
     </message>
@@ -2838,12 +2909,20 @@
         <translation>业务类别</translation>
     </message>
     <message>
+        <source>What is on the server is under “All”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What it belongs to has not arrived yet, so it could not be taken in.</source>
         <translation>它所属的内容还没到，暂时不能采纳入库。</translation>
     </message>
     <message>
         <source>What it belongs to has not arrived yet.</source>
         <translation>所属的工单或记录还没有送达。</translation>
+    </message>
+    <message>
+        <source>What it is about, when the keyboard is on it</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>What it lacks is sent again by itself.</source>
@@ -3150,10 +3229,6 @@
     <message>
         <source>none</source>
         <translation>无</translation>
-    </message>
-    <message>
-        <source>none answered yet</source>
-        <translation>还没有得到答复</translation>
     </message>
     <message>
         <source>number looks odd</source>

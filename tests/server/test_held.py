@@ -158,7 +158,7 @@ def test_so_is_what_fails_again(team: Team, monkeypatch: pytest.MonkeyPatch, exp
     assert team.rows("SELECT op_id, cause FROM held_op") == [(note.op_id, "unproved")]
 
 
-def test_what_the_rules_refuse_is_settled_and_both_are_told(team: Team) -> None:
+def test_what_the_rules_refuse_to_a_supervisor_stays_held_until_somebody_rejects_it(team: Team) -> None:
     agent, supervisor = team.person(), team.person(Role.SUPERVISOR)
     call = agent.call()
     agent.push(call)
@@ -167,8 +167,22 @@ def test_what_the_rules_refuse_is_settled_and_both_are_told(team: Team) -> None:
     verdict = settle(supervisor, move.op_id, take=True)
     assert (verdict.status, verdict.code) == ("refused", "take_refused")
     assert verdict.params == {"refusal": "state_not_allowed", "from": "new", "to": "reopened"}
+    assert team.rows("SELECT op_id, cause FROM held_op") == [(move.op_id, "unproved")]
+    assert settle(supervisor, move.op_id, take=False, reason="done already").status == "accepted"
     assert held_ids(team) == []
-    assert agent.push(move)[0].code == "state_not_allowed"
+    assert agent.push(move)[0].code == "rejected_by_person"
+
+
+def test_a_refusal_that_nobody_was_told_of_stays_readable_until_its_author_is(team: Team) -> None:
+    agent, supervisor = team.person(), team.person(Role.SUPERVISOR)
+    call = agent.call()
+    agent.push(call)
+    move = ChangeState(**agent.stamp(), ticket_id=ticket_of(call), base=call.op_id, state="reopened")
+    team.desk.deliver(team.desk.sealed(move, agent.user))
+    assert [(item.op_id, item.cause) for item in read_held(supervisor)] == [(move.op_id, "refused")]
+    (verdict,) = agent.push(move)
+    assert (verdict.status, verdict.code) == ("refused", "state_not_allowed")
+    assert held_ids(team) == []
 
 
 def test_a_rejection_needs_a_reason_and_its_author_reads_it(team: Team) -> None:

@@ -26,7 +26,7 @@ from console.server.faults import where
 from console.server.sync import held, ledger
 from console.server.sync.head import Head, commit_to, lock_head, new_token, take_head, upcoming
 from console.server.sync.numbers import Numbers
-from console.server.sync.offers import REUSED, Author, Offer
+from console.server.sync.offers import REUSED, Author, Offer, Road
 from console.server.sync.stamps import stamp, stamp_arrived, stamp_touched
 from console.wire.messages import MAX_PULL_ROWS, Cursor, Status, Verdict
 
@@ -126,6 +126,8 @@ class Push:
             return
         if isinstance(outcome, Missing):
             self._hold(offer, "missing", outcome.key)
+        elif isinstance(outcome, Refusal) and offer.road is Road.SPOOL:
+            self._hold(offer, "refused")  # nobody is there to be told, and to enter it otherwise
         elif isinstance(outcome, Refusal):
             self._settle(offer, _refused(offer.op_id, outcome.code, outcome.params))
         else:
@@ -173,19 +175,21 @@ class Push:
         return self._take_over(offer, release) if offer.op else Refusal(offer.trouble)
 
     def _take_over(self, offer: Offer, release: Release) -> Refusal | None:
-        """Decides it on its author's behalf; what still cannot be decided is held on, as it was."""
+        """Decides it on its author's behalf; what the rules do not take in is held on, as it was."""
         assert offer.op is not None
         verdict, kept = self._verdicts.get(offer.op_id), self._held.get(offer.op_id)
         roles = held.roles_of(self._rows, release.by)
-        self._attempt(msgspec.structs.replace(offer, author=Author(offer.op.author, roles, proved=True)))
+        author = Author(offer.op.author, roles, proved=True)
+        self._attempt(msgspec.structs.replace(offer, author=author, road=Road.LOGIN))
         outcome = self._verdicts[offer.op_id]
-        if outcome.status == Status.REFUSED:
-            return Refusal("take_refused", outcome.params | {"refusal": outcome.code})
         if outcome.status == Status.ACCEPTED:
             return None
-        del self._verdicts[offer.op_id], self._held[offer.op_id]
+        for decided in (self._verdicts, self._new, self._held):
+            decided.pop(offer.op_id, None)
         if verdict and kept:
             self._verdicts[offer.op_id], self._held[offer.op_id] = verdict, kept
+        if outcome.status == Status.REFUSED:
+            return Refusal("take_refused", outcome.params | {"refusal": outcome.code})
         return Refusal("still_missing" if outcome.code == "missing" else "still_failing")
 
     def _reject(self, offer: Offer, release: Release) -> None:
