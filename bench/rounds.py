@@ -12,7 +12,7 @@ from console.offline.transport import Transport
 def steps_of(session: Session) -> Steps:
     """One round of whoever is signed in."""
     identity = session.identity
-    return Round(session.store, identity.user.id, identity.desk_id, new_id, session.see_spooled).steps()
+    return Round(session.store, identity.user.id, identity.desk_id, new_id, session.fill_spool).steps()
 
 
 def push_all(session: Session, transport: Transport) -> None:

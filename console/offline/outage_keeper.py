@@ -7,8 +7,9 @@ from console.models.enums import OutageOrigin
 from console.models.queries import OpenOutages, RecentSlips
 from console.models.records import Outage
 from console.offline.link import Link, LinkView
-from console.offline.outage_watch import SECOND, Close, Open, OutageWatch, captured, closed, observe, opened
+from console.offline.outage_watch import SECOND, Close, Open, OutageWatch, closed, observe, opened
 from console.offline.session import Session
+from console.offline.slips import calls_during
 from console.operations import CloseOutage, OpenOutage
 
 REACH = 600 * SECOND
@@ -20,14 +21,11 @@ class OutageKeeper:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._watch = OutageWatch()
-        self._calls_seen = session.calls_taken
 
     def look(self, view: LinkView) -> tuple[Outage | None, Changes]:
         """The outage to show at this desk, and what was changed about its own."""
         link = Link(state=view.state, cause=view.cause, since=view.since, failed=view.failed)
         shown = self._agree_with_store(link)
-        taken, self._calls_seen = self._session.calls_taken - self._calls_seen, self._session.calls_taken
-        self._watch = captured(self._watch, taken)
         self._watch, decision = observe(self._watch, link, view.unsynced, self._session.now())
         if decision is None:
             return shown, Changes()
@@ -52,11 +50,9 @@ class OutageKeeper:
                 **stamp, origin=OutageOrigin.DESK.value, cause=decision.cause.value
             )
         else:
+            taken = calls_during(self._session.store, decision.outage_id)
             op = CloseOutage(
-                **stamp,
-                outage_id=decision.outage_id,
-                captured=decision.captured,
-                failures=decision.failures,
+                **stamp, outage_id=decision.outage_id, captured=taken, failures=decision.failures
             )
         return self._session.perform(op)[1]
 

@@ -26,7 +26,6 @@ class Close(msgspec.Struct, frozen=True):
     """Perform CloseOutage with what was seen, then tell ``closed``."""
 
     outage_id: str
-    captured: int
     failures: int
 
 
@@ -47,7 +46,6 @@ class OutageWatch(msgspec.Struct, frozen=True):
     muted: bool = False
     offline_since: int = 0
     calm_since: int = 0
-    captured: int = 0
     failed_before: int = 0
 
 
@@ -59,7 +57,7 @@ def observe(watch: OutageWatch, link: Seen, queued: int, now: int) -> tuple[Outa
         return watch, Open(outage_cause(link.cause)) if waited and not watch.muted else None
     calm = watch.calm_since and now - watch.calm_since >= CLOSES_AFTER
     if calm and (watch.was_offline or not watch.by_hand):
-        return watch, Close(watch.outage_id, watch.captured, seen_failures(watch, link))
+        return watch, Close(watch.outage_id, seen_failures(watch, link))
     return watch, None
 
 
@@ -83,13 +81,6 @@ def closed(watch: OutageWatch, link: Seen) -> OutageWatch:
     )
 
 
-def captured(watch: OutageWatch, calls: int = 1) -> OutageWatch:
-    """Calls were taken. They count once the link is offline or the outage open."""
-    if not watch.outage_id and not watch.offline_since:
-        return watch
-    return msgspec.structs.replace(watch, captured=watch.captured + calls)
-
-
 def seen_failures(watch: OutageWatch, link: Seen) -> int:
     """Failed attempts to reach the server since the outage began."""
     return link.failed - watch.failed_before
@@ -107,5 +98,5 @@ def _watched(watch: OutageWatch, link: Seen, queued: int, now: int) -> OutageWat
     if not online or watch.outage_id:
         return watch
     return msgspec.structs.replace(
-        watch, was_offline=False, muted=False, offline_since=0, captured=0, failed_before=link.failed
+        watch, was_offline=False, muted=False, offline_since=0, failed_before=link.failed
     )

@@ -85,7 +85,7 @@ class _Along:
 
 
 class Round:
-    """One agent's rounds. ``new_id`` names requests; ``see_spooled`` sees that the spool has an entry."""
+    """One agent's rounds. ``new_id`` names requests; ``see_spooled`` sees that the spool has entries."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class Round:
         user_id: str,
         desk_id: str,
         new_id: Callable[[], str],
-        see_spooled: Callable[[OutboxEntry], None],
+        see_spooled: Callable[[list[OutboxEntry]], object],
     ) -> None:
         self._store = store
         self._user_id = user_id
@@ -172,7 +172,7 @@ class Round:
             _check([entry.op_id], [verdict.op_id for verdict in answer.verdicts])
             yield self._store.take_verdicts(answer.verdicts, Cursor())
         else:
-            self._see_spooled(entry)
+            self._see_spooled([entry])
             yield self._store.hold_here(entry.op_id, "too_large")
 
     def _heal(self, error: Rejected) -> Steps:

@@ -39,9 +39,9 @@ class Sealer:
         """The author's signature over an operation, '' where nothing can be proved."""
         return sign_operation(self._signing_key, payload) if self._signing_key else ""
 
-    def has_spooled(self, op_id: str) -> bool:
-        """Whether the spool has it, delivered or not."""
-        return op_id in self._spool.op_ids()
+    def spooled(self) -> frozenset[str]:
+        """Every operation the spool has, delivered or not."""
+        return self._spool.op_ids()
 
     def spool(self, op_id: str, payload: bytes, signature: str, files: tuple[EnclosedFile, ...] = ()) -> None:
         """Returns when the sealed operation is on the disk."""

@@ -44,7 +44,7 @@ from console.offline.identity import (
 )
 from console.offline.ledger import captured_slips, reckon
 from console.offline.sealer import Sealer
-from console.offline.slips import start_slip
+from console.offline.slips import calls_during, start_slip
 from console.offline.store import DeskStore
 from console.offline.transport import Transport
 from console.operations import (
@@ -98,7 +98,6 @@ class Session:
         self._check_password = check_password
         self._give_room = give_room
         self.road: Road | None = None
-        self.calls_taken = 0
 
     def now(self) -> int:
         """UTC microseconds, by the server's reckoning as far as it is known."""
@@ -141,19 +140,13 @@ class Session:
         """Closes the database; nothing of this session is used any more."""
         self.store.database.close()
 
-    def fill_spool(self, spooled: frozenset[str]) -> int:
-        """Appends what an earlier spool failure left out; returns how many."""
-        return self._append(entry for entry in self.store.waiting() if entry.op_id not in spooled)
-
-    def see_spooled(self, entry: OutboxEntry) -> None:
-        """Appends what the spool has lost, or cleared away, and no other road brings."""
-        if not self.sealer.has_spooled(entry.op_id):
-            self._append([entry])
-
-    def _append(self, entries: Iterable[OutboxEntry]) -> int:
-        count = 0
+    def fill_spool(self, entries: Iterable[OutboxEntry] | None = None) -> int:
+        """Appends what the spool lacks of ``entries``, or of all that waits; returns how many."""
+        count, spooled = 0, self.sealer.spooled()
         try:
-            for entry in entries:
+            for entry in self.store.waiting() if entries is None else entries:
+                if entry.op_id in spooled:
+                    continue
                 files = self._files(_read(entry.payload))
                 self.sealer.spool(entry.op_id, entry.payload, entry.signature, files)
                 count += 1
@@ -179,7 +172,6 @@ class Session:
         except ExpectedError as error:
             log.warning("spool append failed", extra={"code": error.code})
             spooled = False
-        self.calls_taken += isinstance(op, TakeCall)
         if self.road:
             self.road.kick()
         return Saved(op.op_id, spooled), changes
@@ -228,11 +220,8 @@ class Session:
             return Changes()
         if not self.identity.supervises and outage.opened_by != self.identity.user.id:
             raise ExpectedError("no_right")
-        taken = "SELECT count(*) FROM call_slip WHERE workspace_id = ? AND outage_id = ?"
-        with self.store.database.read() as connection:
-            rows = Rows(connection, self.store.workspace_id)
-            captured = int(rows.scalar(taken, self.store.workspace_id, outage.id))
-        op = CloseOutage(**self.stamp(), outage_id=outage.id, captured=captured, by_hand=True)
+        taken = calls_during(self.store, outage.id)
+        op = CloseOutage(**self.stamp(), outage_id=outage.id, captured=taken, by_hand=True)
         return self._save(op)[1]
 
     def _open_outage(self) -> Outage | None:

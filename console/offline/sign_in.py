@@ -306,7 +306,7 @@ class SignIn:
         session = Session(
             identity, store, sealer, self._counter, self._clock, check, give_room=self._give_room
         )
-        session.fill_spool(self._spool.op_ids())
+        session.fill_spool()
         raise_counter(self._counter, store, identity, self._clock())
         return session
 

@@ -35,5 +35,16 @@ def raise_counter(counter: Counter, store: DeskStore, identity: Identity, now: i
         counter.raise_to(day, int(highest[6:9]))
 
 
+def calls_during(store: DeskStore, outage_id: str) -> int:
+    """How many calls were taken at an outage's desk since it was opened, or elsewhere under its name."""
+    taken = (
+        "SELECT count(*) FROM call_slip AS s"
+        " JOIN outage AS o ON o.workspace_id = s.workspace_id AND o.id = ?"
+        " WHERE s.workspace_id = ? AND (s.outage_id = o.id OR s.desk = o.desk AND s.saved_at >= o.opened_at)"
+    )
+    with store.database.read() as connection:
+        return int(Rows(connection, store.workspace_id).scalar(taken, outage_id, store.workspace_id))
+
+
 def _day(identity: Identity, now: int) -> date:
     return datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(ZoneInfo(identity.zone)).date()

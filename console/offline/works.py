@@ -167,7 +167,7 @@ class Works:
     def make_loop(self, session: Session, transport: Transport, listener: Listener) -> SyncLoop:
         """What keeps the session's store and the server in step."""
         identity = session.identity
-        steps = Round(session.store, identity.user.id, identity.desk_id, new_id, session.see_spooled).steps
+        steps = Round(session.store, identity.user.id, identity.desk_id, new_id, session.fill_spool).steps
         loop = SyncLoop(session.store, steps, transport, listener, rng=random.Random(), clock=self.clock.now)
         self._loops.append(loop)
         return loop

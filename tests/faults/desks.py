@@ -79,7 +79,7 @@ def open_desk(folder: Path, clock: Callable[[], int] | None = None, number: int 
         session = Session(
             identity, DeskStore(database, WORKSPACE, clock), sealer, counter, clock, lambda _: None
         )
-        session.fill_spool(spool.op_ids())
+        session.fill_spool()
         yield session
     finally:
         counter.close()

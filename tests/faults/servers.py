@@ -115,7 +115,7 @@ class TeamDesk:
         self._tokens = SessionTokens(self.store)
         self._transport = Transport(address, self._tokens, clock=self.server_clock)
         user, desk = self.session.identity.user.id, self.session.identity.desk_id
-        self._round = Round(self.store, user, desk, new_id, self.session.see_spooled)
+        self._round = Round(self.store, user, desk, new_id, self.session.fill_spool)
         self.calls: list[str] = []
         self.failures: list[str] = []
         self.in_flight = threading.Event()

@@ -72,7 +72,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with office.serving() as address:
         desk = TeamDesk(office.desk, "1000", address, system(backend))
     office.calls[:] = desk.take_calls(CALLS)
-    desk.session.fill_spool(frozenset())
+    desk.session.fill_spool()
     desk.close()
     yield office
     database.close()

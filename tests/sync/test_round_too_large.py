@@ -85,8 +85,8 @@ class Desk:
         except StopIteration:
             return asked
 
-    def _see_spooled(self, entry: OutboxEntry) -> None:
-        self.spooled.append(entry.op_id)
+    def _see_spooled(self, entries: list[OutboxEntry]) -> None:
+        self.spooled += [entry.op_id for entry in entries]
 
     def _answer(self, request: Any) -> Any:
         if len(msgspec.json.encode(request)) > LARGE:

@@ -109,7 +109,7 @@ class Room:
         self.folder, self.address, self.keyring, self._stage = folder, address, MemoryKeyring(), stage
         desk = TeamDesk(folder, "1000", address, self.keyring)
         self.calls = desk.take_calls(CALLS)
-        desk.session.fill_spool(frozenset())
+        desk.session.fill_spool()
         desk.close()
         self._chairs: list[Chair] = []
 

@@ -18,7 +18,6 @@ from console.offline.outage_watch import (
     Decision,
     Open,
     OutageWatch,
-    captured,
     closed,
     observe,
     opened,
@@ -65,10 +64,6 @@ class Story:
                 self.decisions.append(decision)
         return self
 
-    def take_calls(self, calls: int) -> Story:
-        self.watch = captured(self.watch, calls)
-        return self
-
 
 @pytest.mark.parametrize(
     ("cause", "opens_with"),
@@ -106,7 +101,7 @@ def test_it_closes_after_twenty_seconds_online_with_an_empty_queue() -> None:
     story.see(ONLINE, 60 * SECOND, queued=1).see(ONLINE, CLOSES_AFTER - 1)
     assert len(story.decisions) == 1
     story.see(ONLINE, 1)
-    assert story.decisions[1:] == [Close("outage", 0, 3)]
+    assert story.decisions[1:] == [Close("outage", 3)]
 
 
 def test_a_slip_while_it_is_calm_starts_the_wait_afresh() -> None:
@@ -116,19 +111,17 @@ def test_a_slip_while_it_is_calm_starts_the_wait_afresh() -> None:
 
 
 def test_it_keeps_what_it_saw() -> None:
-    story = Story().take_calls(5).see(Link(LinkState.ONLINE, failed=40)).take_calls(7)
-    story.see(offline(failed=43), OPENS_AFTER - 1).take_calls(2).see(offline(failed=50), 1).take_calls(3)
-    story.see(Link(LinkState.RECOVERING, failed=51)).take_calls(1)
+    story = Story().see(Link(LinkState.ONLINE, failed=40))
+    story.see(offline(failed=43), OPENS_AFTER - 1).see(offline(failed=50), 1)
+    story.see(Link(LinkState.RECOVERING, failed=51))
     story.see(Link(LinkState.ONLINE, failed=51), CLOSES_AFTER)
-    assert story.decisions == [Open(OutageCause.SERVER_DOWN), Close("outage", 6, 11)]
+    assert story.decisions == [Open(OutageCause.SERVER_DOWN), Close("outage", 11)]
 
 
 def test_a_second_outage_begins_with_nothing_seen() -> None:
-    story = (
-        Story().see(offline(), OPENS_AFTER).take_calls(3).see(Link(LinkState.ONLINE, failed=3), CLOSES_AFTER)
-    )
+    story = Story().see(offline(), OPENS_AFTER).see(Link(LinkState.ONLINE, failed=3), CLOSES_AFTER)
     story.see(offline(failed=6), OPENS_AFTER).see(Link(LinkState.ONLINE, failed=6), CLOSES_AFTER)
-    assert story.decisions[1::2] == [Close("outage", 3, 3), Close("outage", 0, 3)]
+    assert story.decisions[1::2] == [Close("outage", 3), Close("outage", 3)]
 
 
 def test_what_a_hand_opened_stays_open() -> None:
@@ -138,13 +131,13 @@ def test_what_a_hand_opened_stays_open() -> None:
 
 def test_what_a_hand_opened_closes_by_itself_after_a_real_one() -> None:
     story = Story(opened(OutageWatch(), BY_AGENT)).see(offline(), SECOND).see(ONLINE, CLOSES_AFTER)
-    assert story.decisions == [Close("outage", 0, 3)]
+    assert story.decisions == [Close("outage", 3)]
 
 
 def test_what_a_hand_opened_while_offline_closes_by_itself() -> None:
     story = Story().see(offline(), SECOND)
     story.watch = opened(story.watch, BY_AGENT)
-    assert story.see(ONLINE, CLOSES_AFTER).decisions == [Close("outage", 0, 3)]
+    assert story.see(ONLINE, CLOSES_AFTER).decisions == [Close("outage", 3)]
 
 
 def test_what_a_hand_closed_while_offline_does_not_open_again_by_itself() -> None:
@@ -157,8 +150,8 @@ def test_what_a_hand_closed_while_offline_does_not_open_again_by_itself() -> Non
 
 
 def test_a_restart_finds_it_open() -> None:
-    story = Story(captured(opened(OutageWatch(), BY_DESK), 9))
-    assert story.see(RECOVERING, SECOND).see(ONLINE, CLOSES_AFTER).decisions == [Close("outage", 9, 0)]
+    story = Story(opened(OutageWatch(), BY_DESK))
+    assert story.see(RECOVERING, SECOND).see(ONLINE, CLOSES_AFTER).decisions == [Close("outage", 0)]
 
 
 def test_a_restart_keeps_what_a_hand_opened() -> None:

@@ -25,7 +25,7 @@ from console.offline.spool import Spool
 from console.offline.store import DeskStore
 from console.offline.tokens import SessionTokens
 from console.offline.works import Works
-from console.operations import AddNote, AttachmentRef
+from console.operations import AddNote, AttachmentRef, encode
 from console.settings import Settings
 from console.wire.keys import key_id, new_sealing_key, new_signing_key, private_text
 from console.wire.messages import Cursor, EnrolReply, EnrolRequest, LoginReply, LoginRequest, Tokens
@@ -88,9 +88,11 @@ def test_the_spool_carries_the_files_too(desk: Desk) -> None:
 
 
 def test_what_an_earlier_failure_left_out_comes_with_its_files(desk: Desk) -> None:
-    desk.session.perform(desk.note())
-    desk.session.fill_spool(frozenset())
-    assert all(envelope.attachments for envelope in desk.opened())
+    note = desk.note()
+    desk.session.store.perform(note, encode(note))
+    assert (desk.session.fill_spool(), desk.session.fill_spool()) == (1, 0)
+    [envelope] = desk.opened()
+    assert [file.content for file in envelope.attachments] == [PICTURE]
 
 
 class Way:

@@ -209,13 +209,14 @@ class Seat:
         """After a crash: the round is gone, the spool is completed from the outbox."""
         self._steps = None
         self._open(self.store.database)
-        for entry in self.store.waiting():
-            self._see_spooled(entry)
+        self._see_spooled(self.store.waiting())
 
-    def _see_spooled(self, entry: OutboxEntry) -> None:
-        if entry.op_id not in self.machine.spool.op_ids():
-            files = self._enclosed(decode(entry.payload))
-            self.sealer.spool(entry.op_id, entry.payload, entry.signature, files)
+    def _see_spooled(self, entries: list[OutboxEntry]) -> None:
+        spooled = self.machine.spool.op_ids()
+        for entry in entries:
+            if entry.op_id not in spooled:
+                files = self._enclosed(decode(entry.payload))
+                self.sealer.spool(entry.op_id, entry.payload, entry.signature, files)
 
     def perform(self, op: AnyOperation) -> bool:
         """What a screen does; False where the rules say no at once."""
