@@ -968,7 +968,7 @@
     </message>
     <message>
         <source>It goes back to the author at the next sign-in; a supervisor can decide before.</source>
-        <translation>登记人下次登录时会退回给本人；主管也可先行裁定。</translation>
+        <translation>登记人下次登录时会退回给本人；主管也可先处理。</translation>
     </message>
     <message>
         <source>It is decided by itself as soon as that is there.</source>
