@@ -82,9 +82,9 @@
     </message>
     <message numerus="yes">
         <source>%n more desk(s) report an outage</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>One more desk reports an outage</numerusform>
+            <numerusform>%n more desks report an outage</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -124,9 +124,9 @@
     </message>
     <message numerus="yes">
         <source>The server has answered %n time(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>The server has answered once</numerusform>
+            <numerusform>The server has answered %n times</numerusform>
         </translation>
     </message>
 </context>

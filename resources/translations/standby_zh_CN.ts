@@ -36,7 +36,7 @@
     <message numerus="yes">
         <source>%n desk(s) report an outage</source>
         <translation>
-            <numerusform>%n 个工位申报系统中断</numerusform>
+            <numerusform>%n 个工位系统中断</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -71,8 +71,8 @@
     </message>
     <message numerus="yes">
         <source>%n more desk(s) report an outage</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>另有 %n 个工位正在中断</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -96,7 +96,7 @@
     <message numerus="yes">
         <source>%n only on this computer, sent by itself</source>
         <translation>
-            <numerusform>%n 条只存在本机，会自动补录</numerusform>
+            <numerusform>%n 条只存在本机，会自动入库</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -123,11 +123,11 @@
     </message>
     <message>
         <source>A call is in the form, and it cannot be kept without a sign-in. Save or clear it first.</source>
-        <translation>表单里有一通未保存的来电；未登录时无法保留草稿，请先保存或清空。</translation>
+        <translation>登记单里有一通未保存的来电；未登录时无法保留草稿，请先保存或清空。</translation>
     </message>
     <message>
         <source>A call is in the form. Save it or clear it first, then lock.</source>
-        <translation>正在登记来电。请先保存或清空，再锁定。</translation>
+        <translation>登记单里有一通未保存的来电。请先保存或清空，再锁定。</translation>
     </message>
     <message>
         <source>A complaint is closed only when the customer accepts the answer, or for a supervisor&apos;s reason.</source>
@@ -293,7 +293,7 @@
     </message>
     <message>
         <source>Ask somebody with the right; what you wrote stays readable here.</source>
-        <translation>请有权限的同事处理，你写的内容一直可以在这里查看。</translation>
+        <translation>请有权限的同事处理，您写的内容一直可以在这里查看。</translation>
     </message>
     <message>
         <source>Ask the server again</source>
@@ -337,7 +337,7 @@
     </message>
     <message>
         <source>Attention: held</source>
-        <translation>需处理：服务器暂存</translation>
+        <translation>需处理：待核</translation>
     </message>
     <message>
         <source>Attention: refused</source>
@@ -381,7 +381,7 @@
     </message>
     <message>
         <source>Call slip amended</source>
-        <translation>补改登记单</translation>
+        <translation>更正登记</translation>
     </message>
     <message>
         <source>Call support.</source>
@@ -453,7 +453,7 @@
     </message>
     <message>
         <source>Calls taken from now on no longer count to this outage.</source>
-        <translation type="unfinished"></translation>
+        <translation>之后登记的来电不再计入本次中断。</translation>
     </message>
     <message>
         <source>Calls that lack something are listed here.</source>
@@ -489,7 +489,7 @@
     </message>
     <message>
         <source>Changed</source>
-        <translation>修改</translation>
+        <translation>更改</translation>
     </message>
     <message>
         <source>Channel</source>
@@ -545,7 +545,7 @@
     </message>
     <message>
         <source>Choose among the customers that are offered</source>
-        <translation type="unfinished"></translation>
+        <translation>在候选客户中选择</translation>
     </message>
     <message>
         <source>Choose another one.</source>
@@ -694,7 +694,7 @@
     </message>
     <message>
         <source>Declare the outage</source>
-        <translation>申报中断</translation>
+        <translation>申报系统中断</translation>
     </message>
     <message>
         <source>Declared by {name}</source>
@@ -730,7 +730,7 @@
     </message>
     <message>
         <source>End the outage</source>
-        <translation>结束中断</translation>
+        <translation>结束系统中断</translation>
     </message>
     <message>
         <source>End the outage?</source>
@@ -815,7 +815,7 @@
     </message>
     <message>
         <source>Go on as usual: they are sent when it works again.</source>
-        <translation>照常接听，恢复后自动补录。</translation>
+        <translation>照常接听，恢复后自动入库。</translation>
     </message>
     <message>
         <source>Go on taking calls: each is saved on this computer first.</source>
@@ -876,7 +876,7 @@
     </message>
     <message>
         <source>Held for a decision</source>
-        <translation>服务器暂存</translation>
+        <translation>待核</translation>
     </message>
     <message>
         <source>Held work</source>
@@ -952,7 +952,7 @@
     </message>
     <message>
         <source>Into what is chosen, to read it</source>
-        <translation type="unfinished"></translation>
+        <translation>进入所选内容，向下阅读</translation>
     </message>
     <message>
         <source>It begins with https://.</source>
@@ -1004,7 +1004,7 @@
     </message>
     <message>
         <source>It is sent by itself as soon as the server can be reached.</source>
-        <translation>连上服务器后自动补录，不用再写一遍。</translation>
+        <translation>连上服务器后自动入库，不用再写一遍。</translation>
     </message>
     <message>
         <source>It is tried again by itself in {retry_after}.</source>
@@ -1017,10 +1017,6 @@
     <message>
         <source>It is tried again by itself; nothing is sent twice.</source>
         <translation>会自动重试，不会重复发送。</translation>
-    </message>
-    <message>
-        <source>It may be slow, or gone. Work goes on: what you save is safe on this computer.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It stays held. Decide again after the server&apos;s update, or reject it.</source>
@@ -1056,7 +1052,7 @@
     </message>
     <message>
         <source>It was written to the log. What you typed is still here; try again.</source>
-        <translation>已记入日志。你写的内容还在，请重试。</translation>
+        <translation>已记入日志。您写的内容还在，请重试。</translation>
     </message>
     <message>
         <source>It works again…</source>
@@ -1268,16 +1264,12 @@
         <translation>新建工单</translation>
     </message>
     <message>
-        <source>Next attempt at {time}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Next field or button; with Shift the one before</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个输入框或按钮；加 Shift 回到上一个</translation>
     </message>
     <message>
         <source>Next queue: Mine, Free, Team…</source>
-        <translation type="unfinished"></translation>
+        <translation>换队列：我的、未分配、班组……</translation>
     </message>
     <message>
         <source>Next row</source>
@@ -1288,12 +1280,8 @@
         <translation>否</translation>
     </message>
     <message>
-        <source>No answer for {time}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>No answer yet</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器还没有答复</translation>
     </message>
     <message>
         <source>No call taken yet</source>
@@ -1400,10 +1388,6 @@
         <translation>此模式下看不到任何资料，无需锁定。</translation>
     </message>
     <message>
-        <source>Nothing comes back: the server hangs, or the line to it is broken somewhere.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Nothing else keeps the call from being saved.</source>
         <translation>补上即可保存。</translation>
     </message>
@@ -1433,7 +1417,7 @@
     </message>
     <message>
         <source>Nothing to decide</source>
-        <translation>没有需处理的改动</translation>
+        <translation>没有待确认的改动</translation>
     </message>
     <message>
         <source>Nothing waits here to be delivered.</source>
@@ -1597,11 +1581,11 @@
     </message>
     <message>
         <source>Outage declared</source>
-        <translation>上报中断</translation>
+        <translation>申报系统中断</translation>
     </message>
     <message>
         <source>Outage ended</source>
-        <translation>结束中断</translation>
+        <translation>结束系统中断</translation>
     </message>
     <message>
         <source>Outbox</source>
@@ -1670,7 +1654,7 @@
     </message>
     <message>
         <source>Proposal settled</source>
-        <translation>处理改动</translation>
+        <translation>确认改动</translation>
     </message>
     <message>
         <source>Proposed change</source>
@@ -1710,7 +1694,7 @@
     </message>
     <message>
         <source>Received</source>
-        <translation>受理时间</translation>
+        <translation>收到时间</translation>
     </message>
     <message>
         <source>Recording</source>
@@ -1795,7 +1779,7 @@
     </message>
     <message>
         <source>Report</source>
-        <translation>报告</translation>
+        <translation>状况</translation>
     </message>
     <message>
         <source>Required</source>
@@ -1900,7 +1884,7 @@
     <message>
         <source>Sent</source>
         <comment>outbox</comment>
-        <translation type="unfinished"></translation>
+        <translation>发送</translation>
     </message>
     <message>
         <source>Service</source>
@@ -2041,7 +2025,7 @@
     </message>
     <message>
         <source>State changed</source>
-        <translation>变更状态</translation>
+        <translation>更改状态</translation>
     </message>
     <message>
         <source>State: {state}. It is under “{queue}”.</source>
@@ -2074,10 +2058,6 @@
     <message>
         <source>Sync now</source>
         <translation>立即同步</translation>
-    </message>
-    <message>
-        <source>Synced just now</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>System down since {time} · {duration}</source>
@@ -2174,7 +2154,7 @@
     </message>
     <message>
         <source>The call form holds an unfinished call.</source>
-        <translation>登记表中有一通未完成的来电。</translation>
+        <translation>登记单里有一通未完成的来电。</translation>
     </message>
     <message>
         <source>The call is saved. Its second copy could not be written; it is made at the next unlock.</source>
@@ -2334,7 +2314,7 @@
     </message>
     <message>
         <source>The outage was ended by hand</source>
-        <translation>手工结束系统中断</translation>
+        <translation>系统已恢复（人工确认）</translation>
     </message>
     <message>
         <source>The password is wrong.</source>
@@ -2466,8 +2446,8 @@
     </message>
     <message numerus="yes">
         <source>The server has answered %n time(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>服务器已答复 %n 次</numerusform>
         </translation>
     </message>
     <message>
@@ -2580,7 +2560,7 @@
     </message>
     <message>
         <source>There is a call in the form</source>
-        <translation>登记表中已有来电</translation>
+        <translation>登记单里已有一通来电</translation>
     </message>
     <message>
         <source>There is no data of yours at this desk that somebody could open.</source>
@@ -2688,7 +2668,7 @@
     </message>
     <message>
         <source>This is your own work: another supervisor has to decide about it.</source>
-        <translation>这是你自己登记的，需由另一位主管处理。</translation>
+        <translation>这是您自己登记的，需由另一位主管处理。</translation>
     </message>
     <message>
         <source>This list of keys</source>
@@ -2720,7 +2700,7 @@
     </message>
     <message>
         <source>Ticket accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>受理工单</translation>
     </message>
     <message>
         <source>Ticket assigned</source>
@@ -2732,7 +2712,7 @@
     </message>
     <message>
         <source>Ticket edited</source>
-        <translation>修改工单</translation>
+        <translation>更正工单</translation>
     </message>
     <message>
         <source>Ticket imported</source>
@@ -2740,7 +2720,7 @@
     </message>
     <message>
         <source>Ticket taken over</source>
-        <translation type="unfinished"></translation>
+        <translation>接手工单</translation>
     </message>
     <message>
         <source>Tickets</source>
@@ -2761,7 +2741,7 @@
     <message>
         <source>To decide</source>
         <comment>ticket queue</comment>
-        <translation>需处理</translation>
+        <translation>待确认</translation>
     </message>
     <message>
         <source>To decide {n}</source>
@@ -2850,11 +2830,11 @@
     </message>
     <message>
         <source>Up and down the list</source>
-        <translation type="unfinished"></translation>
+        <translation>在列表中上下移动</translation>
     </message>
     <message>
         <source>Updated {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>{when} 更新</translation>
     </message>
     <message>
         <source>Urgency</source>
@@ -2910,7 +2890,7 @@
     </message>
     <message>
         <source>What is on the server is under “All”.</source>
-        <translation type="unfinished"></translation>
+        <translation>已入库的在“全部”里。</translation>
     </message>
     <message>
         <source>What it belongs to has not arrived yet, so it could not be taken in.</source>
@@ -2922,7 +2902,7 @@
     </message>
     <message>
         <source>What it is about, when the keyboard is on it</source>
-        <translation type="unfinished"></translation>
+        <translation>选业务类别（光标在该行时）</translation>
     </message>
     <message>
         <source>What it lacks is sent again by itself.</source>
@@ -2938,7 +2918,7 @@
     </message>
     <message>
         <source>What the server refuses or holds is listed here, with the reason and the next step.</source>
-        <translation>被退回或暂存的会列在这里，写明原因和下一步。</translation>
+        <translation>被退回或待核的会列在这里，写明原因和下一步。</translation>
     </message>
     <message>
         <source>What to write</source>
@@ -2998,7 +2978,7 @@
     </message>
     <message>
         <source>Why you need to read it. The server records this with your name…</source>
-        <translation>为什么需要查看？服务器会连同你的姓名一起记录……</translation>
+        <translation>为什么需要查看？服务器会连同您的姓名一起记录……</translation>
     </message>
     <message>
         <source>Why, in words that help the author…</source>
@@ -3006,7 +2986,7 @@
     </message>
     <message>
         <source>Window closed, with a reason</source>
-        <translation>说明后关闭</translation>
+        <translation>关闭窗口（已说明原因）</translation>
     </message>
     <message>
         <source>Within the hour</source>
@@ -3074,7 +3054,7 @@
     </message>
     <message>
         <source>You have a half-typed call in the form, reference {number}.</source>
-        <translation>登记表里有一通登记到一半的来电，登记号 {number}。</translation>
+        <translation>登记单里有一通登记到一半的来电，登记号 {number}。</translation>
     </message>
     <message>
         <source>You have not reached the server for too long to see customers&apos; data.</source>
@@ -3090,7 +3070,7 @@
     </message>
     <message>
         <source>You have set it aside. It stays readable here.</source>
-        <translation>你已搁置，内容一直可以在这里查看。</translation>
+        <translation>您已搁置，内容一直可以在这里查看。</translation>
     </message>
     <message>
         <source>You left a call unfinished</source>
@@ -3102,15 +3082,15 @@
     </message>
     <message>
         <source>You may not do this.</source>
-        <translation>你没有权限这样做。</translation>
+        <translation>您没有权限这样做。</translation>
     </message>
     <message>
         <source>You wrote “{offered}”; it stands at “{current}”.</source>
-        <translation>你改为“{offered}”；现值为“{current}”。</translation>
+        <translation>您改为“{offered}”；现值为“{current}”。</translation>
     </message>
     <message>
         <source>You wrote “{offered}”; {setter} had set “{current}” at {time}.</source>
-        <translation>你改为“{offered}”；{setter} {time} 已改为“{current}”。</translation>
+        <translation>您改为“{offered}”；{setter} {time} 已改为“{current}”。</translation>
     </message>
     <message>
         <source>Your access was withdrawn.</source>
@@ -3138,7 +3118,7 @@
     </message>
     <message>
         <source>Your decision is saved here and goes to the server by itself.</source>
-        <translation>你的决定已存本机，会自动提交到服务器。</translation>
+        <translation>您的决定已存本机，会自动提交到服务器。</translation>
     </message>
     <message>
         <source>Your draft of {time}</source>
@@ -3158,7 +3138,7 @@
     </message>
     <message>
         <source>Your unfinished call waits beside the form.</source>
-        <translation>未完成的登记在表格右侧，请选择是否继续。</translation>
+        <translation>未完成的登记在登记单右侧，请选择是否继续。</translation>
     </message>
     <message>
         <source>Your work is kept here and sent later.</source>
@@ -3296,7 +3276,7 @@
     </message>
     <message>
         <source>yours</source>
-        <translation>你自己的</translation>
+        <translation>您自己的</translation>
     </message>
     <message>
         <source>{author} wrote “{offered}”; it stands at “{current}”.</source>

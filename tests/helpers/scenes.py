@@ -310,7 +310,7 @@ def ending(bench: Bench, window: MainWindow) -> None:
 def elsewhere(bench: Bench, window: MainWindow) -> None:
     """What a supervisor sees of two other desks."""
     said = msgspec.structs.replace(OUTAGE, desk="another", origin="agent", opened_by=team.ZHANG_MIN.id)
-    bench.put(said, msgspec.structs.replace(said, id="second", opened_at=team.NOW))
+    bench.put(said, msgspec.structs.replace(said, id="second", desk="third", opened_at=team.NOW))
     _work(bench, window, "2001")
 
 

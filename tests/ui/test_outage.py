@@ -162,11 +162,26 @@ def test_a_supervisor_hears_of_other_desks_and_may_end_theirs(bench: Bench, qtbo
     assert said(supervisor, None, ONLINE, others=(noticed,)).aside == "Noticed at the desk of 张敏"
 
 
+def test_a_supervisor_reads_how_many_desks_there_are_besides_the_one_that_is_told_of(
+    bench: Bench, qtbot: QtBot
+) -> None:
+    supervisor = sitting(bench, "2001")
+    qtbot.waitUntil(lambda: bool(supervisor.name_of(team.ZHANG_MIN.id)))
+    there = [msgspec.structs.replace(DECLARED, desk=name, note="") for name in ("4", "5", "6", "6")]
+    state = said(supervisor, None, ONLINE, others=tuple(there))
+    assert state.title == "3 desks report an outage"
+    assert state.aside == "Declared by 张敏 · 2 more desks report an outage"
+    mine = said(supervisor, FOR_ALL, ONLINE, others=tuple(there[:1]))
+    assert mine.aside.endswith("One more desk reports an outage")
+    assert ending(there[0], ONLINE, supervisor, tuple(there[:1])).aside == "Declared by 张敏"
+    assert ending(there[0], ONLINE, supervisor, tuple(there)).aside.endswith("2 more desks report an outage")
+
+
 def test_before_it_ends_one_reads_what_waits_and_what_happens(seat: Seat) -> None:
     asked = ending(DECLARED, msgspec.structs.replace(ONLINE, unsynced=5), seat)
     assert asked.title == "End the outage?"
     assert asked.text == "5 entries wait on this computer; they are sent without you."
-    assert "normal service" in asked.aside
+    assert "no longer count" in asked.aside
     assert codes(asked) == [CONFIRM, NOT_YET]
     assert ending(DECLARED, ONLINE, seat).text == "Nothing waits on this computer."
     assert "does not answer" in ending(DECLARED, OFFLINE, seat).aside

@@ -15,6 +15,7 @@ from console.ui.outbox.panel import OutboxPanel
 from console.ui.outbox.queue import NEWEST
 from console.ui.seat import Seat
 from console.ui.theme import DARK, LIGHT, Theme
+from console.ui.widgets.labels import Label
 from console.ui.widgets.notices import Notice
 from tests.helpers import outbox_scene, screens
 from tests.helpers import sample_team as team
@@ -73,7 +74,7 @@ def press(qtbot: QtBot, panel: OutboxPanel, keys: str) -> None:
 class TestTheList:
     def test_it_says_what_for_which_ticket_and_where_it_stands(self, scene: Scene, open_part: Open) -> None:
         lines = spoken(open_part(OutboxFilter.ALL))
-        assert lines[0] == "14:29, Ticket assigned, #20463, 张敏 · 客服一组, Saved here · waiting"
+        assert lines[0] == "14:29, Ticket taken over, #20463, 张敏 · 客服一组, Saved here · waiting"
         assert lines[2] == "14:21, Call taken, 017 325 0427, 马超 · 断网，同小区第 4 户, Saved here · waiting"
         assert (
             lines[9] == "13:11, Ticket edited, #20431, Urgency Urgent · Area 望江路 20 号, Attention: refused"
@@ -120,7 +121,10 @@ class TestTheList:
         panel = open_part(part)
         assert panel.view.left.currentWidget() is panel.view.empty
         assert panel.view.empty.accessibleName() == sentence
-        assert panel.view.truth.text() == "Everything written at this desk is on the server."
+        truth = "Everything written at this desk is on the server."
+        assert panel.view.truth.text() == truth
+        assert truth not in [label.text() for label in panel.view.empty.findChildren(Label)]
+        assert not panel.view.reading.isVisible()
         assert not panel.view.sync_now.isVisible()
 
     def test_a_long_queue_is_cut_and_says_so(self, bench: Bench, open_part: Open) -> None:

@@ -14,6 +14,7 @@ from console.operations import (
     AssignTicket,
     AttachmentRef,
     CallContent,
+    ChangeState,
     CloseOutage,
     CreateTicket,
     OpenOutage,
@@ -68,6 +69,16 @@ OUTAGES = [
 @pytest.mark.usefixtures("english")
 def test_a_report_of_an_outage_is_a_sentence(seat: Seat, op: AnyOperation, words: str) -> None:
     assert content.short(encode(op), seat) == words
+
+
+@pytest.mark.usefixtures("english")
+def test_an_accepted_ticket_is_not_said_to_have_been_given_away() -> None:
+    ticket = new_id()
+    accepted = ChangeState(**HEAD, ticket_id=ticket, base="", state="accepted", seen_contact="")
+    taken = AssignTicket(**HEAD, ticket_id=ticket, base="", owner_id=HEAD["author"])
+    passed_on = msgspec.structs.replace(taken, owner_id=team.LI_QIANG.id)
+    said = [content.what(kind_of(op), encode(op)) for op in (accepted, taken, passed_on)]
+    assert said == ["Ticket accepted", "Ticket taken over", "Ticket assigned"]
 
 
 class TestWhatAnOperationSays:

@@ -39,8 +39,10 @@ class Cast(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True, array_like=True):
-    """What somebody did ``after`` the call: a new state with its outcome, a note, reply or phone_note, or
-    called_back."""
+    """What somebody did ``after`` the call.
+
+    A new state with its outcome, a note, reply or phone_note, or called_back.
+    """
 
     after: str
     by: str

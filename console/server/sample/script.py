@@ -31,7 +31,16 @@ from console.operations.operation import Operation
 from console.operations.outages import outage_id
 from console.server.importing.customers import customer_id
 from console.server.importing.phones import e164
-from console.server.sample.files import CALLED_BACK, MINUTE, SOURCE, SampleOutage, SampleTicket, Step, moment, span
+from console.server.sample.files import (
+    CALLED_BACK,
+    MINUTE,
+    SOURCE,
+    SampleOutage,
+    SampleTicket,
+    Step,
+    moment,
+    span,
+)
 
 Timed = tuple[int, Operation]
 _CALLED = frozenset({"phone", "complaint_line"})

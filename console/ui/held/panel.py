@@ -147,8 +147,10 @@ class HeldPanel(Screen):
                 view.list.choose(min(before, len(works) - 1))
             self._show(view.list.currentIndex().row())
             view.left.setCurrentWidget(view.list)
+            view.show_right(True)
             return
         view.right.setCurrentWidget(view.blank)
+        view.show_right(False)
         view.left.setCurrentWidget(view.unreachable if self._trouble else view.nothing)
 
     def _say_truth(self) -> None:

@@ -14,6 +14,8 @@ from console.ui.widgets.rows import RowList
 
 LIST_SHARE, DETAIL_SHARE = 499, 708
 NARROWEST_LIST, WIDEST_LIST = 400, 560
+UNLIMITED = (1 << 24) - 1
+"""QWIDGETSIZE_MAX, which the bindings do not name."""
 
 
 class HeldView(Panel):
@@ -39,14 +41,21 @@ class HeldView(Panel):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._left_side(), LIST_SHARE)
-        layout.addWidget(divider(vertical=True))
+        self._side = self._left_side()
+        self._line = divider(vertical=True)
+        layout.addWidget(self._side, LIST_SHARE)
+        layout.addWidget(self._line)
         layout.addWidget(self.right, DETAIL_SHARE)
+
+    def show_right(self, shown: bool) -> None:
+        """Whether there is something to read at the right; else the left has the whole screen."""
+        self.right.setVisible(shown)
+        self._line.setVisible(shown)
+        self._side.setMaximumWidth(WIDEST_LIST if shown else UNLIMITED)
 
     def _left_side(self) -> Panel:
         side = Panel()
         side.setMinimumWidth(NARROWEST_LIST)
-        side.setMaximumWidth(WIDEST_LIST)
         first = QHBoxLayout()
         first.addWidget(self.title, 1)
         first.addWidget(self.reload)

@@ -64,19 +64,19 @@ def may_declare(outage: Outage | None, seat: Seat) -> bool:
     return outage is None or (seat.supervises and not outage.everywhere)
 
 
-def ending(outage: Outage, view: LinkView, seat: Seat) -> BannerState:
+def ending(outage: Outage, view: LinkView, seat: Seat, others: tuple[Outage, ...] = ()) -> BannerState:
     """The question before an outage ends: what waits, and what happens then."""
     said = tr("Nothing waits on this computer.")
     if view.unsynced:
         said = tr("%n entries wait on this computer; they are sent without you.", "", view.unsynced)
     if outage.desk != seat.identity.desk_id and not outage.everywhere:
-        aside = _who(outage, seat)
+        aside = _and_more(_who(outage, seat), outage, others)
     elif view.state == "offline":
         aside = tr("The server still does not answer. This desk goes on saving everything here.")
     elif outage.everywhere:
         aside = tr("Every desk is told that the system works again.")
     else:
-        aside = tr("From now on calls count as taken in normal service.")
+        aside = tr("Calls taken from now on no longer count to this outage.")
     actions = (
         Action(CONFIRM, tr("End the outage"), hint=Shortcut.SUBMIT.hint),
         Action(NOT_YET, tr("Not yet"), hint=Shortcut.BACK.hint),
@@ -120,7 +120,8 @@ def _down(outage: Outage, facts: Facts, seat: Seat) -> BannerState:
     said = [_taken_words(facts.taken) or tr("Go on taking calls: each is saved on this computer first.")]
     if facts.taken.here:
         said.append(tr("Go on as usual: they are sent when it works again."))
-    return BannerState(tone, title, sentences(said), tuple(actions), _who(outage, seat))
+    aside = _and_more(_who(outage, seat), outage, facts.others)
+    return BannerState(tone, title, sentences(said), tuple(actions), aside)
 
 
 def _taken_words(taken: Taken) -> str:
@@ -180,14 +181,26 @@ def _recovering(view: LinkView) -> BannerState:
 
 def _elsewhere(others: tuple[Outage, ...], seat: Seat) -> BannerState:
     first = others[0]
-    title = tr("%n desk(s) report an outage", "", len(others))
+    title = tr("%n desk(s) report an outage", "", len(_desks(others)))
     said = tr("since {time} · {duration}").format(
         time=_since(first, seat), duration=duration(max(0, seat.now() - first.opened_at))
     )
     actions = [Action(DECLARE, tr("Declare it for all…"))]
     if may_end(first, seat):
         actions.append(Action(END, tr("It works again…")))
-    return BannerState(Tone.WARN, title, said, tuple(actions), _who(first, seat))
+    aside = _and_more(_who(first, seat), first, others)
+    return BannerState(Tone.WARN, title, said, tuple(actions), aside)
+
+
+def _and_more(said: str, outage: Outage, others: tuple[Outage, ...]) -> str:
+    """One outage is told of in full; how many desks have another."""
+    more = len(_desks(others) - {outage.desk})
+    beside = tr("%n more desk(s) report an outage", "", more) if more else ""
+    return " · ".join(part for part in (said, beside) if part)
+
+
+def _desks(outages: tuple[Outage, ...]) -> set[str]:
+    return {outage.desk for outage in outages}
 
 
 def _calls_only(view: LinkView) -> BannerState:

@@ -101,7 +101,7 @@ class OutageWatch(QObject):
 
     def _state(self, facts: Facts) -> BannerState | None:
         if self._asked is not None:
-            return ending(self._asked, facts.view, self._seat)
+            return ending(self._asked, facts.view, self._seat, facts.others)
         return banner(facts, self._seat)
 
     def _facts(self) -> Facts:

@@ -10,12 +10,14 @@ import msgspec
 from console import words
 from console.i18n import tr
 from console.messages import operation_name
-from console.models.enums import OutageOrigin
+from console.models.enums import OutageOrigin, State
 from console.models.reference import format_reference
 from console.operations import (
     AddNote,
     AnyOperation,
+    AssignTicket,
     AttachmentRef,
+    ChangeState,
     CloseOutage,
     FieldEdit,
     OpenOutage,
@@ -57,6 +59,10 @@ def what(kind: str, payload: bytes) -> str:
         return words.event(op.note_kind)
     if isinstance(op, TakeCall) and op.base:
         return words.event("call_amended")
+    if isinstance(op, ChangeState) and op.state == State.ACCEPTED:
+        return tr("Ticket accepted")
+    if isinstance(op, AssignTicket) and op.owner_id == op.author:
+        return tr("Ticket taken over")
     return operation_name(kind)
 
 

@@ -150,5 +150,5 @@ def _times(row: OutboxRow, seat: Seat) -> list[Line]:
     times = [Line(tr("Happened"), seat.moment(row.at)), Line(tr("Saved here"), seat.moment(row.queued_at))]
     if row.settled_at:
         times.append(Line(tr("Answered"), seat.moment(row.settled_at)))
-    answers = tr("%n answered", "", row.attempts) if row.attempts else tr("none answered yet")
-    return [*times, Line(tr("Attempts"), answers)]
+    answers = tr("The server has answered %n time(s)", "", row.attempts)
+    return [*times, Line(tr("Sent", "outbox"), answers if row.attempts else tr("No answer yet"))]

@@ -116,6 +116,7 @@ class OutboxPanel(Screen):
         self._shown = row.op_id
         self.detail.show_row(row)
         self.view.right.setCurrentWidget(self.detail)
+        self.view.reading.show()
 
     @Slot()
     def _on_activated(self) -> None:
@@ -152,6 +153,7 @@ class OutboxPanel(Screen):
         if not found:
             self._shown = ""
             self.view.right.setCurrentWidget(self.view.blank)
+            self.view.reading.hide()
             return
         if not self.view.list.currentIndex().isValid():
             self.view.list.choose(found.index(shown) if shown else 0)

@@ -53,7 +53,7 @@ def empty(part: OutboxFilter, counts: Counts) -> tuple[str, str]:
     if part is OutboxFilter.WAITING and attention:
         return tr("Nothing waits to sync"), tr("What the server refused is under “Needs attention”.")
     if part is OutboxFilter.WAITING:
-        return tr("Nothing waits to sync"), tr("Everything written at this desk is on the server.")
+        return tr("Nothing waits to sync"), tr("What is on the server is under “All”.")
     if part is OutboxFilter.ATTENTION:
         return (
             tr("Nothing needs attention"),

@@ -18,7 +18,7 @@ _MARGIN = 24
 
 
 class OutboxView(Panel):
-    """Head, parts and list; the entry that is read."""
+    """Head, parts and list; ``reading`` is the entry that is read."""
 
     def __init__(self, detail: OutboxDetail) -> None:
         super().__init__()
@@ -36,9 +36,9 @@ class OutboxView(Panel):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        self.reading = self._right_side()
         layout.addWidget(self._left_side(), LIST_SHARE)
-        layout.addWidget(divider(vertical=True))
-        layout.addWidget(self._right_side(), DETAIL_SHARE)
+        layout.addWidget(self.reading, DETAIL_SHARE)
 
     def _left_side(self) -> Panel:
         inner = QVBoxLayout(self.listed)
@@ -73,8 +73,10 @@ class OutboxView(Panel):
 
     def _right_side(self) -> Panel:
         side = Panel(raised=False)
-        layout = QVBoxLayout(side)
+        layout = QHBoxLayout(side)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(divider(vertical=True))
         layout.addWidget(self.right)
         self.right.addWidget(self.blank)
         self.right.addWidget(self.detail)

@@ -1,4 +1,4 @@
-"""Every key of the program on one page (F1), as it is bound: nothing here is written twice."""
+"""Every key of the program on one page (F1): each that is bound, then what Qt's widgets do by themselves."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from console.i18n import tr
+from console.ui.manual_entry.form import SUBJECTS
 from console.ui.screen import Screen
 from console.ui.shortcuts import GO, Scope, Shortcut
 from console.ui.theme import GRID, Size
@@ -60,10 +61,7 @@ class KeysPanel(Screen):
         shown = [one for one in Shortcut if one.scope is scope and one not in GO]
         if self._calls_only:
             shown = [one for one in shown if one not in _NOT_WITH_CALLS_ONLY]
-        keys = [(one.hint, one.label) for one in shown]
-        if scope is Scope.ANYWHERE:
-            keys.append((f"{GO[0].hint} … {len(GO)}", tr("Open a screen at the left")))
-        return keys
+        return [*((one.hint, one.label) for one in shown), *_beside(scope)]
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -100,6 +98,25 @@ def scope_name(scope: Scope) -> str:
         Scope.OUTBOX: lambda: tr("In the outbox"),
         Scope.HELD: lambda: tr("Held work"),
     }[scope]()
+
+
+def _beside(scope: Scope) -> list[tuple[str, str]]:
+    """Keys that belong to no shortcut."""
+    return {
+        Scope.ANYWHERE: lambda: [
+            (f"{GO[0].hint} … {len(GO)}", tr("Open a screen at the left")),
+            ("Tab", tr("Next field or button; with Shift the one before")),
+        ],
+        Scope.LIST: lambda: [
+            ("↑ ↓", tr("Up and down the list")),
+            ("← →", tr("Next queue: Mine, Free, Team…")),
+            ("↵", tr("Into what is chosen, to read it")),
+        ],
+        Scope.MANUAL_ENTRY: lambda: [
+            (f"1 … {len(SUBJECTS)}", tr("What it is about, when the keyboard is on it")),
+            ("↑ ↓", tr("Choose among the customers that are offered")),
+        ],
+    }.get(scope, list)()
 
 
 def _card(scope: Scope, keys: Iterable[tuple[str, str]]) -> Card:

@@ -155,16 +155,10 @@ class TicketsPanel(Screen):
         self._say_counts()
         if empty and not self._shown:
             view.right.setCurrentWidget(view.blank_detail)
-        elif not view.list.currentIndex().isValid():
-            self._choose_shown()
+        elif not view.list.currentIndex().isValid():  # the ticket that is shown, once it is in the list
+            view.list.choose(self._queue.model.row_of(self._shown) if self._shown else 0)
         if waited:  # a list that has the keyboard before it has a row would show none of them chosen
             self._focus_list(Qt.FocusReason.OtherFocusReason)
-
-    def _choose_shown(self) -> None:
-        """The ticket that is shown, once it is in the list; at the beginning the first."""
-        row = self._queue.model.row_of(self._shown) if self._shown else 0
-        if row >= 0:
-            self.view.list.choose(row)
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, _: QModelIndex) -> None:

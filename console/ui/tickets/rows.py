@@ -120,8 +120,8 @@ def _right(ticket: Ticket, promise: Promise | None, seat: Seat) -> tuple[str, st
     if promise is not None:
         return due_words(promise.due, seat), promise_word(promise.kind)
     if not is_open(ticket):
-        return "", seat.day(ticket.updated_at)
-    return "", seat.moment(ticket.updated_at)
+        return "", tr("Updated {when}").format(when=seat.day(ticket.updated_at))
+    return "", tr("Updated {when}").format(when=seat.moment(ticket.updated_at))
 
 
 def _tags(found: TicketRow) -> list[tuple[str, Tone]]:
