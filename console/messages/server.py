@@ -26,6 +26,9 @@ SERVER: dict[str, Callable[[], Message]] = {
     "timed_out": lambda: Message(
         tr("The server did not answer in time."), tr("Everything is kept here and sent later.")
     ),
+    "silent": lambda: Message(
+        tr("The server did not answer in time."), tr("Everything is kept here and sent later.")
+    ),
     "cut_off": lambda: Message(
         tr("The connection broke off."), tr("It is tried again by itself; nothing is sent twice.")
     ),

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import io
 import ipaddress
+import itertools
 import logging
 import os
 import ssl
 import threading
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -35,7 +37,7 @@ READ_S = 30.0
 WHOLE_S = 120.0
 MAX_REPLY_BYTES = 64 * 1024 * 1024
 _KEPT_OPEN = 4
-_PIECE = 64 * 1024
+_PIECE = 16 * 1024
 logging.getLogger("urllib3").setLevel(logging.ERROR)  # it quotes what it received; errors say it here
 _HALF = (IncompleteRead, InvalidChunkLength, http.client.IncompleteRead)
 _NOT_HTTP = (http.client.HTTPException, DecodeError, ResponseError)
@@ -65,6 +67,9 @@ class HttpClient:
         self._lock = threading.Lock()
         self._calls: set[Call] = set()
         self._aborted = False
+        self._moves = itertools.count(1)
+        self.traffic = 0
+        """Another number whenever bytes have moved, either way."""
         self._pools = self._new_pools()
 
     def exchange(
@@ -79,20 +84,21 @@ class HttpClient:
     ) -> Answer:
         """The reply to a request, whatever its status. Raises LinkError: nothing is known of the request."""
         timeout = urllib3.Timeout(connect=CONNECT_S, read=read_s)
+        sent = headers if body is None else {**headers, "Content-Length": str(len(body))}
         with self._call(whole_s) as call:
             response: urllib3.BaseHTTPResponse | None = None
             try:
                 response = self._pools.urlopen(
                     method,
                     self.base_url + path,
-                    body=body,
-                    headers=dict(headers),
+                    body=None if body is None else _Told(body, self._moved),
+                    headers=dict(sent),
                     timeout=timeout,
                     retries=False,
                     redirect=False,
                     preload_content=False,
                 )
-                content = _read(response)
+                content = _read(response, self._moved)
                 call.check()
                 return Answer(response.status, response.headers, content)
             except (HTTPError, http.client.HTTPException, OSError) as error:
@@ -101,11 +107,11 @@ class HttpClient:
                 if response is not None:
                     response.close()
 
-    def renew(self) -> None:
-        """Ends what is in flight as ``timed_out`` and starts with fresh connections."""
+    def renew(self, code: str = "timed_out") -> None:
+        """Ends what is in flight with ``code`` and starts with fresh connections."""
         with self._lock:
             former, self._pools = self._pools, self._new_pools()
-        self._end_all("timed_out")
+        self._end_all(code)
         former.clear()
 
     def abort(self) -> None:
@@ -132,6 +138,9 @@ class HttpClient:
             with self._lock:
                 self._calls.discard(call)
 
+    def _moved(self) -> None:
+        self.traffic = next(self._moves)
+
     def _end_all(self, code: str) -> None:
         with self._lock:
             calls = list(self._calls)
@@ -152,6 +161,19 @@ class HttpClient:
             raise ExpectedError("proxy_unusable") from error
         pools.pool_classes_by_scheme = POOLS
         return pools
+
+
+class _Told(io.BytesIO):
+    """A body that is sent piece by piece, and tells of each that the line has taken."""
+
+    def __init__(self, content: bytes, moved: Callable[[], None]) -> None:
+        super().__init__(content)
+        self._moved = moved
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell():
+            self._moved()
+        return super().read(size)
 
 
 def check_address(base_url: str) -> tuple[str, bool]:
@@ -216,10 +238,11 @@ def _login(proxy: str) -> dict[str, str]:
     return dict(urllib3.make_headers(proxy_basic_auth=pair))
 
 
-def _read(response: urllib3.BaseHTTPResponse) -> bytes:
+def _read(response: urllib3.BaseHTTPResponse, moved: Callable[[], None]) -> bytes:
     pieces: list[bytes] = []
     total = 0
     for piece in response.stream(_PIECE, decode_content=True):
+        moved()
         total += len(piece)
         if total > MAX_REPLY_BYTES:
             raise LinkError("not_our_server")

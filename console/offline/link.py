@@ -32,6 +32,7 @@ class LinkCause(StrEnum):
     NONE = ""
     NO_NETWORK = "no_network"
     SERVER_DOWN = "server_down"
+    SILENT = "silent"
     SERVER_ILL = "server_ill"
     UNTRUSTED = "certificate_untrusted"
     BUSY = "busy"
@@ -46,6 +47,7 @@ class LinkEvent(StrEnum):
     BUSY = "busy"
     NO_NETWORK = "no_network"
     DOWN = "down"
+    SILENT = "silent"
     ILL = "ill"
     UNTRUSTED = "untrusted"
 
@@ -66,6 +68,7 @@ _CAUSES = {
     LinkEvent.BUSY: LinkCause.BUSY,
     LinkEvent.NO_NETWORK: LinkCause.NO_NETWORK,
     LinkEvent.DOWN: LinkCause.SERVER_DOWN,
+    LinkEvent.SILENT: LinkCause.SILENT,
     LinkEvent.ILL: LinkCause.SERVER_ILL,
     LinkEvent.UNTRUSTED: LinkCause.UNTRUSTED,
 }
@@ -75,7 +78,8 @@ _EVENTS = {
     "no_network": LinkEvent.NO_NETWORK,
     "name_unknown": LinkEvent.NO_NETWORK,
     "server_refused": LinkEvent.DOWN,
-    "timed_out": LinkEvent.DOWN,
+    "timed_out": LinkEvent.SILENT,
+    "silent": LinkEvent.SILENT,
     "cut_off": LinkEvent.DOWN,
     "proxy_refused": LinkEvent.DOWN,
     "no_answer": LinkEvent.DOWN,
@@ -127,9 +131,10 @@ class Link(msgspec.Struct, frozen=True):
 class LinkView(msgspec.Struct, frozen=True):
     """What an agent is told: the link, the queue, and when. Times in UTC microseconds, 0 for never.
 
-    ``since`` is when the state began. ``unsynced`` is on this computer alone; ``attention`` was refused or is
-    held by the server. ``failed`` is every failed attempt of this run. ``trouble`` is the code of what keeps
-    a sync from ending although the server answers (a full disk here, a refusal there), '' for nothing.
+    ``since`` is when the state began. ``silent_since`` is the last sign of life while an answer is overdue
+    and the link not lost yet. ``unsynced`` is on this computer alone; ``attention`` was refused or is held by the
+    server. ``failed`` is every failed attempt of this run. ``trouble`` is the code of what keeps a sync from
+    ending although the server answers (a full disk here, a refusal there), '' for nothing.
     """
 
     state: LinkState = LinkState.RECOVERING
@@ -141,13 +146,17 @@ class LinkView(msgspec.Struct, frozen=True):
     last_sync_at: int = 0
     next_attempt_at: int = 0
     trouble: str = ""
+    silent_since: int = 0
 
 
-def step(link: Link, event: LinkEvent, now: int) -> Link:
-    """The link after ``event``. A probe says nothing of a server that answers probes and fails at work."""
+def step(link: Link, event: LinkEvent, now: int, began: int = 0) -> Link:
+    """The link after ``event``. A probe says nothing of a server that answers probes and fails at work.
+
+    ``began`` is since when what failed now has had no answer.
+    """
     if event is LinkEvent.READY and link.cause is LinkCause.SERVER_ILL:
         return link
-    counted = _count(link, event, now)
+    counted = _count(link, event, began or now)
     state = _TABLE[link.state].get(_read(counted, event, now), link.state)
     cause = _CAUSES.get(event, LinkCause.NONE if state is LinkState.ONLINE else counted.cause)
     since = link.since if state is link.state else now
@@ -161,16 +170,20 @@ def event_of(error: LinkError) -> LinkEvent:
 
 def outage_cause(cause: LinkCause) -> OutageCause:
     """The cause an outage is opened with."""
-    known = {LinkCause.NO_NETWORK: OutageCause.DESK_NETWORK, LinkCause.SERVER_DOWN: OutageCause.SERVER_DOWN}
+    known = {
+        LinkCause.NO_NETWORK: OutageCause.DESK_NETWORK,
+        LinkCause.SERVER_DOWN: OutageCause.SERVER_DOWN,
+        LinkCause.SILENT: OutageCause.SERVER_DOWN,
+    }
     return known.get(cause, OutageCause.REPORTED if cause is LinkCause.NONE else OutageCause.SERVER_ILL)
 
 
-def _count(link: Link, event: LinkEvent, now: int) -> Link:
+def _count(link: Link, event: LinkEvent, began: int) -> Link:
     if event in FAILURES:
         return msgspec.structs.replace(
             link,
             failures=link.failures + 1,
-            failing_since=link.failing_since if link.failures else now,
+            failing_since=link.failing_since if link.failures else began,
             answers=0,
             failed=link.failed + 1,
         )

@@ -1,4 +1,7 @@
-"""Keeps one agent's store and the server in step: one thread runs rounds, one waits for news. No Qt."""
+"""Keeps one agent's store and the server in step. No Qt.
+
+One thread runs rounds, one waits for news, one asks whether the server is there, one tells what holds up.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,20 @@ import msgspec
 
 from console.changes import Changes
 from console.errors import ExpectedError, LinkError, Rejected
+from console.offline.line_watch import SILENT, LineWatch
 from console.offline.link import LinkView
-from console.offline.round import Request, Steps
+from console.offline.round import Request, SendFile, Steps
 from console.offline.server_clock import wall_us
 from console.offline.store import DeskStore
 from console.offline.sync_state import SyncState, Turn
-from console.wire.messages import Cursor, HeadReply, PushReply, PushRequest, Ready, ReofferRequest
+from console.offline.told_link import ToldLink
+from console.wire.messages import Cursor, HeadReply, PushReply, PushRequest, Ready, Reoffer, ReofferRequest
 
 log = logging.getLogger(__name__)
 
 POLL_S = 25
 SHOW_EVERY_S = 0.1
+LARGE_BYTES = 64 * 1024
 _JOIN_S = 5.0
 _LOGIN_CODES = {"login_required", "access_expired"}
 
@@ -34,10 +40,12 @@ class Road(Protocol):
 
     @property
     def is_local(self) -> bool: ...
-    def ready(self) -> Ready: ...
+    @property
+    def traffic(self) -> int: ...
+    def ready(self, within: float = ...) -> Ready: ...
     def head(self, seen: Cursor, wait: int) -> HeadReply: ...
     def send(self, request: Request) -> Any: ...
-    def renew(self) -> None: ...
+    def renew(self, code: str = ...) -> None: ...
     def abort(self) -> None: ...
 
 
@@ -81,27 +89,35 @@ class SyncLoop:
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store, self._steps, self._road, self._listener = store, steps, road, listener
-        self._clock, self._steady = clock, steady
+        self._steady = steady
         self._state = SyncState(rng or random.Random(), clock, steady)
+        self._line = LineWatch(road, self._state.may_listen, steady)
+        self._told = ToldLink(store, self._state, self._line, listener.link_changed, clock)
         self._threads: list[threading.Thread] = []
-        self._shown = LinkView()
         self._shown_at = float("-inf")
 
     @property
     def view(self) -> LinkView:
         """What was last told of the link."""
-        return self._shown
+        return self._told.view
 
     def start(self) -> None:
-        """Starts both threads."""
-        for name, work in (("sync", self._run), ("sync-news", self._listen)):
+        """Starts the threads."""
+        works: dict[str, Callable[[], None]] = {
+            "sync": self._run,
+            "sync-news": self._listen,
+            "sync-line": lambda: _repeat(self._line.await_probe, self.probe),
+            "sync-tick": lambda: _repeat(self._line.await_tick, self.look),
+        }
+        for name, work in works.items():
             thread = threading.Thread(target=work, name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
 
     def stop(self) -> None:
-        """Ends both threads within a second, also in the middle of a request."""
+        """Ends the threads within a second, also in the middle of a request."""
         self._state.stop()
+        self._line.stop()
         self._road.abort()
         for thread in self._threads:
             if thread is not threading.current_thread():
@@ -109,6 +125,7 @@ class SyncLoop:
 
     def kick(self) -> None:
         """Something was queued. Returns at once; any thread."""
+        self._told.age()
         self._state.kick()
 
     def hurry(self) -> None:
@@ -135,6 +152,7 @@ class SyncLoop:
         with self._reporting("waiting for news"):
             heard, _ = self._store.place()
             head = self._road.head(seen or heard, POLL_S).head
+            self._line.hear()
             self._state.answered()
             if head not in (heard, self._store.place()[0]):
                 self._state.kick()
@@ -144,17 +162,29 @@ class SyncLoop:
     def watch(self) -> None:
         """Makes fresh connections where nothing has moved for too long."""
         if self._state.is_stalled():
-            log.warning("sync stalled, link %s", self._shown.state)
+            log.warning("sync stalled, link %s", self.view.state)
             self._road.renew()
             self._listener.stalled()
+
+    def look(self) -> None:
+        """Ends what the server has left without a sign of life for too long, and tells what has changed."""
+        with self._reporting("waiting for an answer"):
+            self._line.look()
+        self._told.refresh()
+
+    def probe(self) -> None:
+        """Asks whether the server is there."""
+        with self._reporting("asking for a sign of life"):
+            self._line.probe()
 
     def _run(self) -> None:
         while (turn := self._state.await_turn()) in (Turn.ATTEMPT, Turn.SHOW):
             if turn is Turn.ATTEMPT:
                 self.attempt()
-            self._show()
+            self._told.show()
         if turn is Turn.LEAVE:
             self._state.stop()
+            self._line.stop()
             self._road.abort()
             self._listener.ended()
 
@@ -185,10 +215,12 @@ class SyncLoop:
     def _carry(self, item: Request | Changes) -> tuple[Any, LinkError | Rejected | None]:
         """What to send into the round, or to throw."""
         if isinstance(item, Changes):
+            self._told.age()
             self._listener.changed(item)
             return None, None
         try:
-            reply = self._road.send(item)
+            with self._line.asking("work", large=_is_large(item)):
+                reply = self._road.send(item)
         except LinkError as error:
             return None, error
         except Rejected as error:
@@ -198,7 +230,8 @@ class SyncLoop:
         if isinstance(reply, PushReply) and (received := _answered(item, reply)):
             self._listener.received(received, reply.head)
         if self._steady() - self._shown_at >= SHOW_EVERY_S:
-            self._show()
+            self._shown_at = self._steady()
+            self._told.show()
         return reply, None
 
     @contextlib.contextmanager
@@ -208,7 +241,11 @@ class SyncLoop:
             yield
         except LinkError as error:
             log.info("%s failed: %s", doing, error.code)
-            self._state.failed(error)
+            if (
+                error.code != SILENT or "since_us" in error.params
+            ):  # else it was ended, and is counted already
+                self._state.failed(error)
+                self._told.age()
         except Rejected as error:
             self._be_told(error)
         except ExpectedError as error:
@@ -229,32 +266,10 @@ class SyncLoop:
             log.warning("sync refused: %s", error.code)
             self._state.troubled(error.code)
 
-    def _show(self) -> None:
-        self._shown_at = self._steady()
-        try:
-            view = self._view()
-        except ExpectedError as error:
-            log.warning("the queue could not be counted: %s", error.code)
-            return
-        if view != self._shown:
-            self._shown = view
-            self._listener.link_changed(view)
 
-    def _view(self) -> LinkView:
-        standing = self._state.standing()
-        link, counts = standing.link, self._store.counts()
-        wait = round(standing.next_attempt_s * 1_000_000)
-        return LinkView(
-            state=link.state,
-            cause=link.cause,
-            since=link.since,
-            unsynced=counts.unsynced,
-            attention=counts.attention,
-            failed=link.failed,
-            last_sync_at=standing.last_sync_at,
-            next_attempt_at=self._clock() + wait if wait else 0,
-            trouble=standing.trouble,
-        )
+def _repeat(is_due: Callable[[], bool], work: Callable[[], None]) -> None:
+    while is_due():
+        work()
 
 
 class _Named(msgspec.Struct):
@@ -270,3 +285,16 @@ def _answered(item: Request, reply: PushReply) -> list[str]:
     told = [verdict.op_id for verdict in reply.verdicts]
     is_ours = getattr(item, "request_id", "") == reply.request_id and told == asked
     return told if is_ours else []
+
+
+def _is_large(item: Request) -> bool:
+    """Whether it takes a slow line some time to carry it."""
+    if isinstance(item, SendFile):
+        return len(item.content) > LARGE_BYTES
+    return sum(len(_bytes_of(op)) for op in getattr(item, "ops", ())) > LARGE_BYTES
+
+
+def _bytes_of(op: object) -> bytes | msgspec.Raw:
+    if isinstance(op, Reoffer):
+        return op.op
+    return op if isinstance(op, msgspec.Raw) else b""

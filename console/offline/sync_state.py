@@ -1,4 +1,4 @@
-"""What the two threads of a sync loop share: the link, what is due, and why it is not."""
+"""What the threads of a sync loop share: the link, what is due, and why it is not."""
 
 from __future__ import annotations
 
@@ -120,11 +120,11 @@ class SyncState:
     def await_news_turn(self) -> bool | None:
         """Until waiting for news makes sense (True), it is over (False), or seconds have passed (None)."""
         with self._changed:
-            if not (self._may_listen() or self._stopping or self._retiring):
+            if not (self.may_listen() or self._stopping or self._retiring):
                 self._changed.wait(LOOK_EVERY_S)
             if self._stopping or self._retiring:
                 return False
-            return True if self._may_listen() else None
+            return True if self.may_listen() else None
 
     def needs_probe(self) -> bool:
         """While offline, the cheap question goes first."""
@@ -157,7 +157,7 @@ class SyncState:
         with self._changed:
             if self._stopping:
                 return
-            self._step(event_of(error))
+            self._step(event_of(error), int(error.params.get("since_us", 0)))
             self._pace.failed(self._steady(), float(error.params.get("retry_after", 0)))
             self._healthy = self._cleared = False
             self._tell()
@@ -180,11 +180,14 @@ class SyncState:
             self._moved_at = now
             return True
 
-    def _may_listen(self) -> bool:
-        return self._healthy and not (self._paused or self._stopping or self._retiring)
+    def may_listen(self) -> bool:
+        """Whether all is well and nothing else is to be done than to wait for news."""
+        with self._changed:
+            return self._healthy and not (self._paused or self._stopping or self._retiring)
 
-    def _step(self, event: LinkEvent) -> None:
-        before, self._link = self._link, step(self._link, event, self._clock())
+    def _step(self, event: LinkEvent, silence_us: int = 0) -> None:
+        now = self._clock()
+        before, self._link = self._link, step(self._link, event, now, now - silence_us)
         if before.state is not self._link.state:
             log.info("link %s, cause %s", self._link.state, self._link.cause or "none")
             self._tell()

@@ -83,9 +83,14 @@ class Transport:
         """Whether the server is on this computer."""
         return self._http.is_local
 
-    def ready(self) -> Ready:
-        """The cheap probe: takes no login and no database."""
-        return self._ask(Ready, "GET", "/ready", whole_s=PROBE_S, read_s=PROBE_S)
+    @property
+    def traffic(self) -> int:
+        """Another number whenever bytes have moved."""
+        return self._http.traffic
+
+    def ready(self, within: float = PROBE_S) -> Ready:
+        """The cheap probe: takes no login, and of the database a reading a second, whoever asks."""
+        return self._ask(Ready, "GET", "/ready", whole_s=within, read_s=within)
 
     def login(self, request: LoginRequest, within: float = LOGIN_S) -> LoginReply:
         """By password, in so many seconds. The caller keeps the tokens."""
@@ -137,9 +142,9 @@ class Transport:
         path = f"{API}/ledger?{urlencode(asked)}"
         return self._as_user(lambda login: self._ask(LedgerReply, "GET", path, None, login))
 
-    def renew(self) -> None:
-        """Ends what is in flight and starts with fresh connections."""
-        self._http.renew()
+    def renew(self, code: str = "timed_out") -> None:
+        """Ends what is in flight with this code and starts with fresh connections."""
+        self._http.renew(code)
 
     def abort(self) -> None:
         """Ends what is in flight, and this transport, within a second. From any thread."""

@@ -1019,6 +1019,10 @@
         <translation>会自动重试，不会重复发送。</translation>
     </message>
     <message>
+        <source>It may be slow, or gone. Work goes on: what you save is safe on this computer.</source>
+        <translation>可能是慢，也可能已断开。照常工作即可：保存的内容都在本机，不会丢。</translation>
+    </message>
+    <message>
         <source>It stays held. Decide again after the server&apos;s update, or reject it.</source>
         <translation>仍在待核。服务器更新后再处理，或者退回。</translation>
     </message>
@@ -1264,6 +1268,10 @@
         <translation>新建工单</translation>
     </message>
     <message>
+        <source>Next attempt at {time}.</source>
+        <translation>下次重试：{time}。</translation>
+    </message>
+    <message>
         <source>Next field or button; with Shift the one before</source>
         <translation>下一个输入框或按钮；加 Shift 回到上一个</translation>
     </message>
@@ -1278,6 +1286,10 @@
     <message>
         <source>No</source>
         <translation>否</translation>
+    </message>
+    <message>
+        <source>No answer for {time}</source>
+        <translation>服务器没有回应，已 {time}</translation>
     </message>
     <message>
         <source>No answer yet</source>
@@ -1386,6 +1398,10 @@
     <message>
         <source>Nothing can be read here without a password, so there is nothing to lock.</source>
         <translation>此模式下看不到任何资料，无需锁定。</translation>
+    </message>
+    <message>
+        <source>Nothing comes back: the server hangs, or the line to it is broken somewhere.</source>
+        <translation>没有任何回应：服务器卡住了，或到它的线路断了。</translation>
     </message>
     <message>
         <source>Nothing else keeps the call from being saved.</source>
@@ -2058,6 +2074,10 @@
     <message>
         <source>Sync now</source>
         <translation>立即同步</translation>
+    </message>
+    <message>
+        <source>Synced just now</source>
+        <translation>刚刚已同步</translation>
     </message>
     <message>
         <source>System down since {time} · {duration}</source>

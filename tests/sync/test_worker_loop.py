@@ -34,6 +34,7 @@ class Road:
     """Answers as the test says; ``abort`` and ``renew`` end whatever hangs."""
 
     is_local = False
+    traffic = 0
 
     def __init__(self) -> None:
         self.answers: list[Any] = []
@@ -45,7 +46,7 @@ class Road:
         self.renewed = 0
         self.window = 0
 
-    def ready(self) -> Ready:
+    def ready(self, within: float = 5.0) -> Ready:
         return Ready(1, 1, "1", self.window)
 
     def head(self, seen: Cursor, wait: int) -> HeadReply:
@@ -58,7 +59,7 @@ class Road:
         self.sent.release()
         return self._answer(self.answers.pop(0) if self.answers else PULLED)
 
-    def renew(self) -> None:
+    def renew(self, code: str = "timed_out") -> None:
         self.renewed += 1
         self._ended.set()
 
@@ -116,8 +117,8 @@ class Ear:
 
 
 class Scene:
-    def __init__(self) -> None:
-        self.road, self.ear = Road(), Ear()
+    def __init__(self, road: Road | None = None) -> None:
+        self.road, self.ear = road or Road(), Ear()
         self.rounds: list[Callable[[], Steps]] = []
         self.closed = 0
         database = open_memory()

@@ -160,10 +160,10 @@ def test_news_are_waited_for_only_while_all_is_well(hours: Hours) -> None:
     hours.attempt()
     assert hours.state.await_news_turn() is True
     hours.attempt(DOWN)
-    assert not hours.state._may_listen()
+    assert not hours.state.may_listen()
     hours.attempt()
     hours.state.pause()
-    assert not hours.state._may_listen()
+    assert not hours.state.may_listen()
 
 
 def test_nothing_moving_for_a_minute_is_noticed_once_a_minute(hours: Hours) -> None:

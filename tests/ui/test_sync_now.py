@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from console.desk import LinkView
+from console.i18n import SECOND, clock
 from console.offline.link import LinkCause, LinkState
 from console.ui.shell.workspace import Workspace
 from tests.helpers import sample_team as team
@@ -27,7 +28,30 @@ def test_the_key_says_at_once_that_the_server_is_asked(open_window: Open, bench:
     assert bench.session.hurried == 1
     assert words(workspace) == "Asking the server…"
     bench.link(msgspec.structs.replace(ONLINE, last_sync_at=team.NOW))
-    assert words(workspace) == "Connected to the server. Nothing waits to sync."
+    assert words(workspace) == "Synced just now. Nothing waits to sync."
+
+
+def test_an_answer_overdue_is_told_and_then_what_came_of_it(open_window: Open, bench: Bench) -> None:
+    workspace = at_work(open_window())
+    bench.link(ONLINE)
+    press(Qt.Key.Key_F5)
+    bench.link(msgspec.structs.replace(ONLINE, silent_since=team.NOW - 4 * SECOND))
+    assert words(workspace).startswith("No answer for 4 s. It may be slow, or gone.")
+    bench.link(ONLINE)
+    assert words(workspace) == "Asking the server…"
+    bench.link(msgspec.structs.replace(ONLINE, last_sync_at=team.NOW))
+    assert words(workspace) == "Synced just now. Nothing waits to sync."
+
+
+def test_offline_it_says_when_it_is_tried_again(open_window: Open, bench: Bench) -> None:
+    workspace = at_work(open_window())
+    bench.link(ONLINE)
+    press(Qt.Key.Key_F5)
+    lost = msgspec.structs.replace(OFFLINE, cause=LinkCause.SILENT, next_attempt_at=team.NOW + 8 * SECOND)
+    bench.link(msgspec.structs.replace(lost, failed=1))
+    assert words(workspace).startswith("No connection to the server. Nothing comes back:")
+    when = clock(lost.next_attempt_at, workspace.seat.zone, seconds=True)
+    assert words(workspace).endswith(f"Next attempt at {when}.")
 
 
 def test_a_server_that_stays_silent_is_told_with_what_waits(open_window: Open, bench: Bench) -> None:

@@ -60,7 +60,7 @@ ONE_STEP = {
     (S.RECOVERING, E.BUSY): S.RECOVERING,
 } | {
     (state, failure): after
-    for failure in (E.NO_NETWORK, E.DOWN, E.ILL, E.UNTRUSTED)
+    for failure in (E.NO_NETWORK, E.DOWN, E.SILENT, E.ILL, E.UNTRUSTED)
     for state, after in {
         S.ONLINE: S.UNSTABLE,
         S.UNSTABLE: S.UNSTABLE,
@@ -88,6 +88,14 @@ def test_ten_seconds_of_failure_are_an_outage() -> None:
     failing = step(ONLINE, E.DOWN, 100 * SECOND)
     assert step(failing, E.DOWN, 100 * SECOND + LOST_AFTER - 1).state is S.UNSTABLE
     assert step(failing, E.DOWN, 100 * SECOND + LOST_AFTER).state is S.OFFLINE
+
+
+@pytest.mark.parametrize("state", [S.ONLINE, S.UNSTABLE, S.RECOVERING])
+def test_a_silence_has_failed_since_it_began(state: LinkState) -> None:
+    now = 100 * SECOND
+    assert step(AS[state], E.SILENT, now, now - LOST_AFTER).state is S.OFFLINE
+    fresh = msgspec.structs.replace(AS[state], failures=0)
+    assert step(fresh, E.SILENT, now, now - LOST_AFTER + 1).state is not S.OFFLINE
 
 
 def test_a_slip_is_over_after_two_answers() -> None:
@@ -133,6 +141,7 @@ def test_a_queue_that_waits_for_its_turn_is_not_an_answer() -> None:
     [
         (E.NO_NETWORK, LinkCause.NO_NETWORK),
         (E.DOWN, LinkCause.SERVER_DOWN),
+        (E.SILENT, LinkCause.SILENT),
         (E.ILL, LinkCause.SERVER_ILL),
         (E.UNTRUSTED, LinkCause.UNTRUSTED),
     ],
@@ -171,7 +180,8 @@ def test_promises_hold_in_every_history(history: list[tuple[LinkEvent, int]]) ->
         ("no_network", E.NO_NETWORK),
         ("name_unknown", E.NO_NETWORK),
         ("server_refused", E.DOWN),
-        ("timed_out", E.DOWN),
+        ("timed_out", E.SILENT),
+        ("silent", E.SILENT),
         ("cut_off", E.DOWN),
         ("half_answer", E.ILL),
         ("server_ill", E.ILL),
@@ -191,6 +201,7 @@ def test_an_error_is_an_event(code: str, event: LinkEvent) -> None:
         (LinkCause.NONE, OutageCause.REPORTED),
         (LinkCause.NO_NETWORK, OutageCause.DESK_NETWORK),
         (LinkCause.SERVER_DOWN, OutageCause.SERVER_DOWN),
+        (LinkCause.SILENT, OutageCause.SERVER_DOWN),
         (LinkCause.SERVER_ILL, OutageCause.SERVER_ILL),
         (LinkCause.UNTRUSTED, OutageCause.SERVER_ILL),
         (LinkCause.BUSY, OutageCause.SERVER_ILL),

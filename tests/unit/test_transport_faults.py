@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -384,3 +385,29 @@ def _pending(address: tuple[str, int]) -> socket.socket:
     waiting.setblocking(False)
     waiting.connect_ex(address)
     return waiting
+
+
+def test_a_body_is_seen_to_move_piece_by_piece(serve: Serve) -> None:
+    bodies: list[bytes] = []
+
+    def take(conversation: Conversation) -> None:
+        bodies.append(conversation.body)
+        conversation.send(reply(READY))
+
+    client = HttpClient(serve(take).url)
+    client.exchange("GET", "/", {})
+    before, content = client.traffic, bytes(range(256)) * 4096
+    client.exchange("PUT", "/", {}, content)
+    assert client.traffic - before > len(content) // 65536
+    client.exchange("PUT", "/", {}, b"")
+    assert bodies == [b"", content, b""]
+    client.abort()
+
+
+def test_what_is_given_up_says_so(serve: Serve) -> None:
+    server = serve(lambda conversation: conversation.hang())
+    client = HttpClient(server.url)
+    end = partial(client.renew, "silent")
+    ended = Aborted(lambda: client.exchange("GET", "/", {}), lambda: server.hanging.wait(5), end)
+    assert ended.code == "silent"
+    client.abort()

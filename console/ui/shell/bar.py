@@ -52,13 +52,16 @@ class TopBar(Screen):
         self.popover = LinkPopover(self)
         self.person = Button("")
         self.person.setMenu(QMenu(self.person))
+        self._counting = QTimer(self, interval=1000)
         self._build()
         self._connect()
         self.retranslate()
         seat.when_taken(self._show_person)
 
     def show_link(self, view: LinkView) -> None:
-        """What is true of the link now."""
+        """What is true of the link now; a silence is counted from second to second."""
+        if bool(view.silent_since) != self._counting.isActive():
+            self._counting.start() if view.silent_since else self._counting.stop()
         self.pill.set_state(link.pill(view, self._seat))
         self.popover.tell(view, self._seat)
 
@@ -80,6 +83,7 @@ class TopBar(Screen):
 
     def _connect(self) -> None:
         self.pill.clicked.connect(self._on_pill)
+        self._counting.timeout.connect(self._on_second)
         self.popover.queue_wanted.connect(self.queue_wanted)
         self.popover.ticked.connect(self._on_tick)
         self.popover.sync_wanted.connect(self.sync_wanted)
@@ -130,6 +134,10 @@ class TopBar(Screen):
     def _on_theme(self, theme: Preference) -> None:
         self.theme = theme
         QTimer.singleShot(0, self, partial(self.theme_chosen.emit, theme))
+
+    @Slot()
+    def _on_second(self) -> None:
+        self.show_link(self._seat.desk.link)
 
     @Slot()
     def _on_tick(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from console.desk import LinkView
-from console.i18n import MINUTE, duration, tr
+from console.i18n import MINUTE, SECOND, clock, duration, tr
 from console.messages import message
 from console.ui.seat import Seat
 from console.ui.widgets.pill import Level, PillState
@@ -20,6 +20,7 @@ _LEVELS = {
 _CAUSES: dict[str, Callable[[], str]] = {
     "no_network": lambda: tr("This computer has no network. Check the cable or Wi-Fi."),
     "server_down": lambda: tr("The network is fine, the server does not answer."),
+    "silent": lambda: tr("Nothing comes back: the server hangs, or the line to it is broken somewhere."),
     "server_ill": lambda: tr("The server answers, but not as it should."),
     "certificate_untrusted": lambda: tr(
         "Something answers that cannot prove to be our server. Nothing was sent. Tell your administrator."
@@ -47,8 +48,8 @@ def pill(view: LinkView, seat: Seat) -> PillState:
     """The pill at the top of the window."""
     if seat.identity.capture_only:
         return _calls_only_pill(view)
-    level = Level.BROKEN if view.trouble else _LEVELS[view.state]
-    return PillState(level, _pill_text(view), _last_sync(view, seat))
+    level = Level.SHAKY if view.silent_since else _LEVELS[view.state]
+    return PillState(Level.BROKEN if view.trouble else level, _pill_text(view, seat), _last_sync(view, seat))
 
 
 def told(view: LinkView, seat: Seat) -> LinkTold:
@@ -58,12 +59,23 @@ def told(view: LinkView, seat: Seat) -> LinkTold:
         cause = answers if view.state == "online" else _CAUSES.get(view.cause, lambda: "")()
         return LinkTold(tr("Only calls can be taken now"), cause, calls_only_queue(view), "", "")
     return LinkTold(
-        heading=_heading(view),
-        cause=_CAUSES[view.cause]() if view.cause in _CAUSES else "",
+        heading=_heading(view, seat),
+        cause=_cause(view),
         queue=queue_words(view),
         times=_times(view, seat),
         trouble=message(view.trouble).whole if view.trouble else "",
     )
+
+
+def asked(view: LinkView, seat: Seat, synced: bool) -> str:
+    """What came of it when somebody wanted to sync."""
+    whole = told(view, seat)
+    heading = tr("Synced just now") if synced and not view.trouble else whole.heading
+    coming = ""
+    if view.state == "offline" and view.next_attempt_at > seat.now():
+        at = clock(view.next_attempt_at, seat.zone, seconds=True)
+        coming = tr("Next attempt at {time}.").format(time=at)
+    return sentences([heading, whole.trouble or whole.cause, whole.queue, coming])
 
 
 def calls_only_queue(view: LinkView) -> str:
@@ -104,15 +116,26 @@ def _calls_only_pill(view: LinkView) -> PillState:
     return PillState(level, " · ".join(parts), message("capture_only").whole)
 
 
-def _pill_text(view: LinkView) -> str:
-    if is_settling_in(view):
+def _silence(view: LinkView, seat: Seat) -> str:
+    passed = max(SECOND, seat.now() - view.silent_since)
+    return tr("No answer for {time}").format(time=duration(passed, seconds=True))
+
+
+def _cause(view: LinkView) -> str:
+    if view.silent_since:
+        return tr("It may be slow, or gone. Work goes on: what you save is safe on this computer.")
+    return _CAUSES[view.cause]() if view.cause in _CAUSES else ""
+
+
+def _pill_text(view: LinkView, seat: Seat) -> str:
+    if is_settling_in(view) and not view.silent_since:
         return tr("Connecting…")
-    state = _state_word(view.state)
+    state = _silence(view, seat) if view.silent_since else _state_word(view.state)
     if view.unsynced:
         return " · ".join((state, tr("{n} waiting to sync").format(n=view.unsynced)))
     if view.attention:
         return " · ".join((state, tr("{n} need attention").format(n=view.attention)))
-    if view.state == "online":
+    if view.state == "online" and not view.silent_since:
         return " · ".join((state, tr("all synced")))
     return state
 
@@ -126,7 +149,9 @@ def _state_word(state: str) -> str:
     }[state]()
 
 
-def _heading(view: LinkView) -> str:
+def _heading(view: LinkView, seat: Seat) -> str:
+    if view.silent_since:
+        return _silence(view, seat)
     if is_settling_in(view):
         return tr("Connecting to the server")
     return {
