@@ -2837,6 +2837,10 @@
         <translation>请输入工号。</translation>
     </message>
     <message>
+        <source>Unfinished</source>
+        <translation>未完成</translation>
+    </message>
+    <message>
         <source>Unlock</source>
         <translation>解锁</translation>
     </message>

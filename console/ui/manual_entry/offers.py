@@ -21,10 +21,15 @@ _UNFINISHED = "unfinished_call"
 
 
 class Offers(QObject):
-    """Signals: ``call_taken(CallEvent)``, ``draft_taken(Draft)`` by the person; ``noticed(Notice)``."""
+    """Shows what waits, and tells of it elsewhere.
+
+    Signals: ``call_taken(CallEvent)``, ``draft_taken(Draft)`` by the person; ``drafts_changed()``;
+    ``noticed(Notice)``.
+    """
 
     call_taken = Signal(object)
     draft_taken = Signal(object)
+    drafts_changed = Signal()
     noticed = Signal(object)
 
     def __init__(self, seat: Seat, side: Side, parent: QObject | None = None) -> None:
@@ -37,6 +42,11 @@ class Offers(QObject):
         side.call_offer.dropped.connect(self.next_call)
         side.draft_offer.taken.connect(self._on_draft_taken)
         side.draft_offer.dropped.connect(self._next_draft)
+
+    @property
+    def drafts(self) -> int:
+        """How many unfinished forms wait."""
+        return len(self._drafts)
 
     def offer_call(self, event: CallEvent) -> None:
         """Another call, while the form is in use; the latest is the one that still rings."""
@@ -67,10 +77,10 @@ class Offers(QObject):
         self.noticed.emit(Notice(words, Tone.OK, key=_UNFINISHED))
 
     def _say_it_waits(self, reference: str) -> None:
-        """On whatever screen the agent is, with the key that leads here."""
+        """On whatever screen the agent is, with the key that leads here; a mark on the rail stays."""
         self._told_elsewhere = True
         action = Action(ENTRY, tr("Go on with it"), hint=Shortcut.NEW_CALL.hint)
-        self.noticed.emit(Notice(speech.call_waits(reference), Tone.WARN, key=_UNFINISHED, action=action))
+        self.noticed.emit(Notice(speech.call_waits(reference), Tone.ACCENT, key=_UNFINISHED, action=action))
 
     @Slot()
     def next_call(self) -> CallEvent | None:
@@ -103,3 +113,4 @@ class Offers(QObject):
         self._side.draft_offer.setVisible(bool(self._drafts))
         if self._drafts:
             self._side.draft_offer.offer(*speech.draft_offer(self._drafts[0], self._seat))
+        self.drafts_changed.emit()

@@ -17,6 +17,7 @@ from console.ui.manual_entry.caller import CallerLookup
 from console.ui.manual_entry.codes import TextCodeBook
 from console.ui.manual_entry.fields import FormFields
 from console.ui.manual_entry.form import FormState, content_of, has_words, slip_after
+from console.ui.manual_entry.half_typed import HalfTyped
 from console.ui.manual_entry.offers import Offers
 from console.ui.manual_entry.side import Side
 from console.ui.manual_entry.slip import SlipKeeper
@@ -43,6 +44,7 @@ class ManualEntryPanel(Screen):
         self.fields = FormFields(self.view, seat, self)
         self.slip = SlipKeeper(seat, self.is_in_use, self)
         self._offers = Offers(seat, self.side, self)
+        self.half_typed = HalfTyped(self.is_in_use, self._offers, self)
         self._caller = CallerLookup(seat, self.fields, self.side, self)
         self._taken = TakenCalls(seat, self.side, self)
         self._codes = TextCodeBook(seat, self)
@@ -109,6 +111,8 @@ class ManualEntryPanel(Screen):
         for failed in (self._taken.failed, self._caller.failed, self.view.customer.failed):
             failed.connect(self.say_error)
         slip = self.slip
+        for moved in (self.fields.changed, self.fields.number_changed, slip.begun):
+            moved.connect(self.half_typed.look)
         slip.begun.connect(self._on_begun)
         slip.offered.connect(self._offers.offer_draft)
         slip.restored.connect(self._show_state)

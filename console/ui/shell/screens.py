@@ -33,7 +33,7 @@ class Screens(QObject):
 
     Each is built when it is first asked for: whoever signs in waits for one screen, not for all.
     Lives with ``stack``, which they go into. Signals: a screen's own, and ``filter_wanted()``,
-    ``keys_left()``, ``codes_left()`` of those that have them.
+    ``keys_left()``, ``codes_left()``, ``unfinished_changed()`` of those that have them.
     """
 
     noticed = Signal(object)
@@ -42,6 +42,7 @@ class Screens(QObject):
     filter_wanted = Signal()
     keys_left = Signal()
     codes_left = Signal()
+    unfinished_changed = Signal()
 
     def __init__(self, seat: Seat, stack: QStackedWidget) -> None:
         super().__init__(stack)
@@ -91,6 +92,10 @@ class Screens(QObject):
         """Whether a call is in the form."""
         return ENTRY in self._made and self.entry.has_text()
 
+    def unfinished(self) -> int:
+        """How many calls are half typed."""
+        return self.entry.half_typed.count if ENTRY in self._made else 0
+
     @property
     def first(self) -> str:
         """Where a day begins."""
@@ -126,6 +131,8 @@ class Screens(QObject):
         screen.sync_wanted.connect(self.sync_wanted)
         if isinstance(screen, KeysPanel):
             screen.left.connect(self.keys_left)
+        elif isinstance(screen, ManualEntryPanel):
+            screen.half_typed.changed.connect(self.unfinished_changed)
         elif isinstance(screen, CodesPanel):
             screen.left.connect(self.codes_left)
         elif isinstance(screen, TicketsPanel):

@@ -136,6 +136,7 @@ class Workspace(Screen):
         bar.end_wanted.connect(outage.ask_end)
         self.noticed.connect(self.strip.say)
         screens.noticed.connect(self.strip.say)
+        screens.unfinished_changed.connect(self._show_link)
         screens.ticket_wanted.connect(self.show_ticket)
         screens.sync_wanted.connect(self._sync.ask)
         screens.keys_left.connect(self.show_keys)
@@ -189,6 +190,7 @@ class Workspace(Screen):
         self.bar.show_link(view)
         if OUTBOX in self.screens.by_code:
             self.rail.set_badge(OUTBOX, view.attention)
+        self.rail.set_left(ENTRY, self.screens.unfinished(), tr("Unfinished"))
 
     @Slot(str)
     def _on_screen_chosen(self, code: str) -> None:

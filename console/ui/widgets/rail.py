@@ -30,21 +30,28 @@ class _RailButton(QAbstractButton):
     def __init__(self, item: RailItem, position: int) -> None:
         super().__init__()
         self.item, self.count = item, 0
+        self.left, self.left_words = 0, ""
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedSize(RAIL_WIDTH - 8, 56)
         self._key = GO[position].hint if position < len(GO) else ""
+        self.toggled.connect(self.describe)
         if position < len(GO):
             bind(GO[position], self, self.click)
             self.setAccessibleDescription(self._key)
         self.describe()
 
+    def waiting(self) -> int:
+        return self.count or (0 if self.isChecked() else self.left)
+
+    @Slot()
     def describe(self) -> None:
-        words = self.item.words
-        self.setText(words)
-        waiting = tr("{screen}, {n} waiting").format(screen=words, n=self.count)
-        self.setAccessibleName(waiting if self.count else words)
+        told = self.left_words if self.left and not self.isChecked() else ""
+        words, count = self.item.words, self.waiting()
+        self.setText(told or words)
+        name = f"{words}: {told}" if told else tr("{screen}, {n} waiting").format(screen=words, n=count)
+        self.setAccessibleName(name if count else words)
         self.setToolTip(f"{words}  {self._key}")
         self.update()
 
@@ -67,11 +74,11 @@ class _RailButton(QAbstractButton):
                 box(painter, self.rect(), theme.color("inner_line"))
             draw_icon(painter, QRect(0, 9, self.width(), 20), self.item.icon_name, ink)
             words, face = QRect(0, 30, self.width(), 18), font(Size.SMALL)
-            if painting.text_width(self.item.words, face) > words.width():
+            if painting.text_width(self.text(), face) > words.width():
                 face.setPixelSize(Size.SMALL - 1)
-            painting.text(painter, words, self.item.words, ink, face, CENTER)
-            if self.count:
-                painting.badge(painter, QPointF(self.width() / 2 + 14, 13), self.count, theme)
+            painting.text(painter, words, self.text(), ink, face, CENTER)
+            if count := self.waiting():
+                painting.badge(painter, QPointF(self.width() / 2 + 14, 13), count, theme)
             if painting.keyboard_is_on(self):
                 focus_ring(painter, self.rect(), theme)
 
@@ -121,6 +128,13 @@ class NavigationRail(QWidget):
         button = self._buttons[code]
         if button.count != count:
             button.count = count
+            button.describe()
+
+    def set_left(self, code: str, count: int, words: str) -> None:
+        """How much was left undone on a screen, told in ``words`` as long as another one is shown."""
+        button = self._buttons[code]
+        if (button.left, button.left_words) != (count, words):
+            button.left, button.left_words = count, words
             button.describe()
 
     def paintEvent(self, event: QPaintEvent) -> None:
