@@ -82,7 +82,7 @@ def test_whose_call_is_held_its_author_its_desk_and_supervisors_are_told(
     call = Person(team, author).call("held")
     more = Person(team, author).call("amended", root=call.op_id)
     with monkeypatch.context() as patch:
-        patch.setattr(push.Push, "_is_new_call", lambda *_: False)
+        patch.setattr(push, "_is_new_call", lambda *_: False)
         team.desk.deliver(team.desk.sealed(call), team.desk.sealed(more))
 
     def told(user: User, desk_id: str) -> list[str]:

@@ -203,7 +203,7 @@ def test_a_rejected_call_stays_in_the_ledger_with_its_content(
 
     agent, supervisor = team.person(), team.person(Role.SUPERVISOR)
     call = agent.call("a prank", author="")
-    monkeypatch.setattr(push.Push, "_is_new_call", lambda *_: False)
+    monkeypatch.setattr(push, "_is_new_call", lambda *_: False)
     team.desk.deliver(team.desk.sealed(call))
     monkeypatch.undo()
     assert settle(supervisor, call.op_id, take=False, reason="a prank").status == "accepted"

@@ -22,7 +22,7 @@ from console.server.audit import Entry
 from console.server.service import Service
 from console.server.sql import any_of, run
 from console.server.sync.head import Head, begin_epoch, commit_to, is_own, knows, lock_head, read_head
-from console.server.sync.held import roles_of
+from console.server.sync.held import is_any_due, roles_of
 from console.server.sync.ledger import stored_verdicts
 from console.server.sync.offers import Author, Offer, offer_of
 from console.server.sync.pull import pull_page, visible_scopes
@@ -45,6 +45,7 @@ from console.wire.messages import (
 
 MOST_LACK = 10_000
 MOST_SCOPES = 20
+MOST_FOLLOWING = 8
 PUSH_BYTES = MAX_PUSH_BYTES + 64 * 1024
 """With room around the operations: one that a spool may bring can be sent by a login."""
 REOFFER_BYTES = 8 * 1024 * 1024
@@ -69,18 +70,37 @@ def decide(
     verdicts: list[Verdict] = []
     workspace_id = service.workspace_id
 
-    def one(connection: Connection) -> tuple[list[Verdict], Cursor]:
+    def one(connection: Connection) -> tuple[list[Verdict], Cursor, bool]:
         head = lock_head(connection, workspace_id)
         require_known(connection, head, *heard)
         rest = renew(connection, offers[len(verdicts) :])
-        return push(connection, workspace_id, rest, [] if verdicts else drafts, now)
+        decided = push(connection, workspace_id, rest, [] if verdicts else drafts, now)
+        return *decided, is_any_due(connection, workspace_id)
 
     while True:
-        decided, head = service.write(one)
+        decided, head, more = service.write(one)
         verdicts += decided
         if len(verdicts) >= len(offers):
+            head = _decide_what_is_due(service, now) if more else head
             service.publish(head)
             return verdicts, head
+
+
+def _decide_what_is_due(service: Service, now: int) -> Cursor:
+    """Decides what was held for rows that have come, and found no room in their commit; the head afterwards.
+
+    What a long chain leaves over, or a crash, is taken along by the next push of anybody.
+    """
+
+    def follow(connection: Connection) -> tuple[Cursor, bool]:
+        _, head = push(connection, service.workspace_id, [], [], now)
+        return head, is_any_due(connection, service.workspace_id)
+
+    for _ in range(MOST_FOLLOWING):
+        head, more = service.write(follow)
+        if not more:
+            break
+    return head
 
 
 def require_known(connection: Connection, head: Head, *heard: Cursor) -> None:

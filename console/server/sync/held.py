@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 import msgspec
 from sqlalchemy import Connection
@@ -26,8 +27,11 @@ from console.server.sync.offers import (
     offer_of,
     opaque_offer,
 )
+from console.wire.messages import MAX_OPS, MAX_PUSH_BYTES
 
 _COLUMNS = "op_id, payload, author, road, proved"
+DUE: Key = ("due", "")
+"""What an operation waits for whose row has come in a commit that had no room for it: the next takes it."""
 
 
 def store(
@@ -58,7 +62,7 @@ def store(
                 offer.road.value,
                 int(offer.author.proved),
                 cause,
-                "/".join(waits_for) if waits_for else "",
+                _text(waits_for) if waits_for else "",
                 *_of_call(offer),
                 now,
             )
@@ -93,15 +97,46 @@ def find(connection: Connection, workspace_id: str, op_id: str) -> Offer | None:
 
 
 def waiting_for(connection: Connection, workspace_id: str, keys: Iterable[Key]) -> list[Offer]:
-    """What is held until one of ``keys`` exists, in the order of arrival."""
+    """What is held until one of ``keys`` exists, in the order of arrival: as much as one push brings."""
+    sizes = run(
+        connection,
+        "SELECT op_id, length(payload) FROM held_op WHERE workspace_id = ?"
+        f" AND waits_for {any_of(connection)} ORDER BY received_at, op_id LIMIT ?",
+        workspace_id,
+        among(connection, map(_text, keys)),
+        MAX_OPS,
+    ).all()
+    total = list(accumulate(size for _, size in sizes))
+    chosen = [
+        op_id for (op_id, _), sum_ in zip(sizes, total, strict=True) if sum_ <= max(MAX_PUSH_BYTES, total[0])
+    ]
+    if not chosen:
+        return []
     rows = run(
         connection,
-        f"SELECT {_COLUMNS} FROM held_op WHERE workspace_id = ? AND waits_for {any_of(connection)}"
+        f"SELECT {_COLUMNS} FROM held_op WHERE workspace_id = ? AND op_id {any_of(connection)}"
         " ORDER BY received_at, op_id",
         workspace_id,
-        among(connection, ["/".join(key) for key in keys]),
+        among(connection, chosen),
     ).all()
     return [_offer(Rows(connection, workspace_id), *row) for row in rows]
+
+
+def release(connection: Connection, workspace_id: str, keys: Iterable[Key]) -> None:
+    """What still waits for one of ``keys`` is due."""
+    run(
+        connection,
+        f"UPDATE held_op SET waits_for = ? WHERE workspace_id = ? AND waits_for {any_of(connection)}",
+        _text(DUE),
+        workspace_id,
+        among(connection, map(_text, keys)),
+    )
+
+
+def is_any_due(connection: Connection, workspace_id: str) -> bool:
+    """Whether a commit had no room for something."""
+    sql = "SELECT 1 FROM held_op WHERE workspace_id = ? AND waits_for = ? LIMIT 1"
+    return run(connection, sql, workspace_id, _text(DUE)).first() is not None
 
 
 def forget(connection: Connection, workspace_id: str, op_ids: Iterable[str]) -> None:
@@ -140,6 +175,10 @@ def rejected_slip(offer: Offer, reason: str, now: int) -> Insert | None:
         desk=op.desk,
     )
     return Insert(msgspec.structs.replace(slip, **content))
+
+
+def _text(key: Key) -> str:
+    return "/".join(key)
 
 
 def _of_call(offer: Offer) -> tuple[str, str, int]:

@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 ROWS_PER_COMMIT = MAX_PULL_ROWS
 _MOST_ROWS_OF_ONE_OPERATION = 40
+_BYTES_OF_A_ROW = 4096
 
 
 class Push:
@@ -53,21 +54,29 @@ class Push:
         self._new: dict[str, tuple[Offer, Verdict]] = {}
         self._held: dict[str, tuple[Offer, str, Key | None]] = {}
         self._touched: dict[Key, None] = {}
+        self._long = 0
 
-    def run(self, offers: Sequence[Offer], drafts: Sequence[Draft] = ()) -> list[Verdict]:
-        """Verdicts for a leading part of ``offers``, at least one of them where there are any."""
+    def run(
+        self, offers: Sequence[Offer], drafts: Sequence[Draft] = (), *, alone: bool = False
+    ) -> list[Verdict]:
+        """Verdicts for a leading part of ``offers``, at least one of them where there are any.
+
+        With them what was held for what they bring, as much as one commit takes: the rest, or all of it where
+        they are decided ``alone``, is due in the next.
+        """
         self._recall(offers)
         for offer in sorted(offers, key=_unproved):
             self._bytes.setdefault(offer.op_id, offer.sha256)
         self._load(offer for offer in offers if offer.op_id not in self._verdicts)
         decided = []
         for offer in offers:
-            if len(self._touched) + _MOST_ROWS_OF_ONE_OPERATION > ROWS_PER_COMMIT:
+            if self._is_full():
                 break
             if self._bytes[offer.op_id] == offer.sha256:
                 self._decide(offer)
             decided.append(offer)
-        self._decide_what_waited()
+        if not alone:
+            self._decide_what_waited()
         self._write(drafts)
         return [self._verdict_on(offer) for offer in decided]
 
@@ -104,17 +113,10 @@ class Push:
             return
         if offer.op is None:
             self._hold(offer, offer.trouble)
-        elif not offer.author.proved and not self._is_new_call(offer):
+        elif not offer.author.proved and not _is_new_call(self._overlay, offer):
             self._hold(offer, "unproved")
         else:
             self._attempt(offer)
-
-    def _is_new_call(self, offer: Offer) -> bool:
-        """Nobody's call is lost for want of proof; changing one that is there takes a proved author."""
-        if not isinstance(offer.op, TakeCall):
-            return False
-        slip = self._overlay.records.get(CallSlip, slip_id(offer.op))
-        return slip is None or slip.origin == offer.op_id
 
     def _attempt(self, offer: Offer) -> None:
         assert offer.op is not None
@@ -211,26 +213,42 @@ class Push:
     def _settle(self, offer: Offer, verdict: Verdict) -> None:
         self._verdicts[offer.op_id] = verdict
         self._new[offer.op_id] = (offer, verdict)
+        self._long += len(offer.raw) // _BYTES_OF_A_ROW
         self._held.pop(offer.op_id, None)
 
+    def _is_full(self) -> bool:
+        """Whether one more could make the commit larger than a page that a desk takes."""
+        return len(self._touched) + self._long + _MOST_ROWS_OF_ONE_OPERATION > ROWS_PER_COMMIT
+
     def _decide_what_waited(self) -> None:
-        """Decides afresh what was held for rows that have come into being, until nothing more follows."""
+        """Decides afresh what was held for rows that have come into being, until nothing more follows.
+
+        Begins with what an earlier commit had no room for.
+        """
         seen: set[Key] = set()
-        while fresh := self._touched.keys() - seen:
+        fresh = {held.DUE, *self._touched}
+        while fresh and not self._is_full():
             seen |= fresh
             waiting = held.waiting_for(self._connection, self._head.workspace_id, fresh)
             waiting += [offer for offer, _, key in self._held.values() if key in fresh]
             waiting = [offer for offer in waiting if offer.op_id not in self._new]
             self._load(waiting)
             for offer in waiting:
+                if self._is_full():
+                    return
                 if offer.op_id not in self._new:
                     self._bytes.setdefault(offer.op_id, offer.sha256)
                     self._verdicts.pop(offer.op_id, None)
                     self._decide(offer)
+            fresh = self._touched.keys() - seen
 
     def _write(self, drafts: Sequence[Draft]) -> None:
         workspace_id, seq = self._head.workspace_id, self._commit.seq
-        held.store(self._connection, workspace_id, self._held.values(), self._now)
+        held.release(self._connection, workspace_id, self._touched)
+        still = [
+            (o, cause, held.DUE if key in self._touched else key) for o, cause, key in self._held.values()
+        ]
+        held.store(self._connection, workspace_id, still, self._now)
         newer = _newer(self._rows, drafts)
         if not (self._new or newer or any(map(self._is_newly_held, self._held.values()))):
             return
@@ -240,8 +258,7 @@ class Push:
         self._overlay.write()
         ledger.store(self._connection, workspace_id, self._new.values(), seq, self._now)
         held.forget(self._connection, workspace_id, self._new)
-        long = sum(len(offer.raw) // 4096 for offer, _ in self._new.values())
-        rows = len(self._touched) + len(newer) + long
+        rows = len(self._touched) + len(newer) + self._long
         commit_to(self._connection, self._head, self._entry(), self._now, made=self._commit, rows=rows)
 
     def _is_newly_held(self, item: tuple[Offer, str, Key | None]) -> bool:
@@ -277,6 +294,14 @@ def _newer(rows: Rows, drafts: Sequence[Draft]) -> list[Draft]:
     return list(newer.values())
 
 
+def _is_new_call(overlay: Overlay, offer: Offer) -> bool:
+    """Nobody's call is lost for want of proof; changing one that is there takes a proved author."""
+    if not isinstance(offer.op, TakeCall):
+        return False
+    slip = overlay.records.get(CallSlip, slip_id(offer.op))
+    return slip is None or slip.origin == offer.op_id
+
+
 def _unproved(offer: Offer) -> bool:
     return not offer.author.proved
 
@@ -307,16 +332,9 @@ def push(
 def _one_by_one(
     connection: Connection, workspace_id: str, offers: Sequence[Offer], drafts: Sequence[Draft], now: int
 ) -> tuple[list[Verdict], Cursor]:
-    verdicts = []
-    for offer in offers:
-        try:
-            with connection.begin_nested():
-                verdicts += Push(connection, lock_head(connection, workspace_id), now).run([offer])
-        except Exception as error:
-            _raise_if_of_the_world(error)
-            log.error("operation %s could not be written: %s", offer.op_id, where(error))
-            _hold_alone(connection, workspace_id, offer, now)
-            verdicts.append(Verdict(offer.op_id, Status.HELD.value, code="exception"))
+    verdicts = [_alone(connection, workspace_id, offer, now) for offer in offers]
+    for offer in held.waiting_for(connection, workspace_id, [held.DUE]):
+        _alone(connection, workspace_id, offer, now)
     for draft in drafts:
         try:
             with connection.begin_nested():
@@ -325,6 +343,18 @@ def _one_by_one(
             _raise_if_of_the_world(error)
             log.error("a draft could not be written: %s", where(error))
     return verdicts, lock_head(connection, workspace_id).cursor
+
+
+def _alone(connection: Connection, workspace_id: str, offer: Offer, now: int) -> Verdict:
+    """The verdict on one operation; it is held where the database does not take what comes of it."""
+    try:
+        with connection.begin_nested():
+            return Push(connection, lock_head(connection, workspace_id), now).run([offer], alone=True)[0]
+    except Exception as error:
+        _raise_if_of_the_world(error)
+        log.error("operation %s could not be written: %s", offer.op_id, where(error))
+        _hold_alone(connection, workspace_id, offer, now)
+        return Verdict(offer.op_id, Status.HELD.value, code="exception")
 
 
 def _hold_alone(connection: Connection, workspace_id: str, offer: Offer, now: int) -> None:
