@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import faulthandler
 import logging
-import logging.handlers
 import re
 import sys
 import threading
@@ -24,11 +23,12 @@ from console.errors import ExpectedError
 FILE_BYTES = 2_000_000
 FILES = 5
 _MASKS = (
-    (re.compile(r"\+?\d[\d -]{5,}\d"), "<number>"),
-    (re.compile(r"(?i)(bearer|desk)\s+\S+"), r"\1 <secret>"),
-    (re.compile(r"(?<![\w.+-])[\w.+-]++@[\w.-]+"), "<mail>"),
-    (re.compile(r"[㐀-鿿]{2,}[^\n\"']*"), "<text>"),
+    (r"\+?\d[\d -]{5,}\d", "<number>"),
+    (r"(?i)(bearer|desk)\s+\S+", r"\1 <secret>"),
+    (r"(?<![\w.+-])[\w.+-]++@[\w.-]+", "<mail>"),
+    (r"[㐀-鿿]{2,}[^\n\"']*", "<text>"),
 )
+"""Compiled by the first line that is written: nothing is, usually, before the first paint."""
 _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 log = logging.getLogger("console")
 
@@ -73,21 +73,49 @@ def _known(error: BaseException) -> str:
 def mask(text: str) -> str:
     """``text`` without what could be personal; ids (with hyphens between hexadecimal groups) stay."""
     for pattern, replacement in _MASKS:
-        text = pattern.sub(replacement, text) if replacement != "<number>" else _mask_numbers(pattern, text)
+        number = replacement == "<number>"
+        text = _mask_numbers(pattern, text) if number else re.sub(pattern, replacement, text)
     return text
 
 
-def _mask_numbers(pattern: re.Pattern[str], text: str) -> str:
+def _mask_numbers(pattern: str, text: str) -> str:
     def masked(found: re.Match[str]) -> str:
         before, after = text[: found.start()][-1:], text[found.end() :][:1]
         inside_id = before.isalnum() or after.isalnum() or before == "-" or after == "-"
         return found.group() if inside_id or _is_time(found.group()) else "<number>"
 
-    return pattern.sub(masked, text)
+    return re.sub(pattern, masked, text)
 
 
 def _is_time(text: str) -> bool:
     return re.fullmatch(r"\d{4}-\d{2}-\d{2} \d{2}|\d{4}-\d{2}-\d{2}", text) is not None
+
+
+class RollingFile(logging.FileHandler):
+    """A file and its ``FILES - 1`` predecessors, ``.1`` the latest, ``FILE_BYTES`` and a line each at most.
+
+    The standard library's own brings in sockets, queues and pickles, which a start would wait for.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Called under the handler's lock; a file that cannot be rolled is written on."""
+        try:
+            if self.stream is not None and self.stream.tell() >= FILE_BYTES:
+                self.stream.close()
+                self._roll()
+        except (OSError, ValueError):
+            self.handleError(record)
+        super().emit(record)
+
+    def _roll(self) -> None:
+        path = Path(self.baseFilename)
+        try:
+            for number in range(FILES - 1, 0, -1):
+                older = path.with_name(f"{path.name}.{number - 1}") if number > 1 else path
+                if older.exists():
+                    older.replace(path.with_name(f"{path.name}.{number}"))
+        finally:
+            self.stream = self._open()
 
 
 class LogFile:
@@ -110,9 +138,7 @@ class LogFile:
 def start(folder: Path) -> LogFile:
     """Logs to ``folder``, a few megabytes at most, and catches what nobody else does. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
-        folder / "standby.log", maxBytes=FILE_BYTES, backupCount=FILES - 1, encoding="utf-8", delay=False
-    )
+    handler = RollingFile(folder / "standby.log", encoding="utf-8")
     handler.setFormatter(Masked(_FORMAT))
     root = logging.getLogger()
     root.addHandler(handler)

@@ -155,7 +155,32 @@ def test_the_log_stays_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         opened.close()
     files = list(tmp_path.glob("standby.log*"))
     assert len(files) == logs.FILES
-    assert all(file.stat().st_size <= 10_000 for file in files)
+    assert all(file.stat().st_size <= 10_000 + 600 for file in files)
+
+
+def test_the_latest_lines_are_in_the_first_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "FILE_BYTES", 1)
+    with restored():
+        opened = logs.start(tmp_path)
+        for number in range(8):
+            logging.getLogger("console.test").info("line %s", number)
+        opened.close()
+    names = ["standby.log", *(f"standby.log.{number}" for number in range(1, logs.FILES))]
+    assert [(tmp_path / name).read_text("utf-8")[-2] for name in names] == list("76543")
+
+
+def test_what_cannot_be_rolled_is_written_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def held(path: Path, target: Path) -> Path:
+        raise PermissionError(13, "another program reads it")
+
+    monkeypatch.setattr(Path, "replace", held)
+    monkeypatch.setattr(logs, "FILE_BYTES", 1)
+    for line in ("first", "second"):
+        logging.getLogger("console.test").info(line)
+    assert "first" in written(folder) and "second" in written(folder)
+    assert "Logging error" in capsys.readouterr().err
 
 
 def test_closing_gives_everything_back(tmp_path: Path) -> None:
