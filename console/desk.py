@@ -282,8 +282,9 @@ class Desk(QObject):
             self._line.outage_changed.connect(self._on_outage_changed)
             self._line.needs_password.connect(self.needs_password)
             self._line.noticed.connect(self.noticed)
-            self._line.connect_to_server()
         self.signed_in.emit(session.identity)
+        if self._line:
+            self._line.connect_to_server()  # after the screens have asked for what they show first
 
     @Slot()
     def _on_line_ended(self) -> None:

@@ -135,7 +135,7 @@ class TicketsPanel(Screen):
     def _on_link_changed(self) -> None:
         """What was read before the first sync, or before the server was given up, says nothing of it."""
         if not self._queue.model.rowCount():
-            self._queue.refresh()
+            self._queue.look_again()
 
     @Slot()
     def _on_loaded(self) -> None:

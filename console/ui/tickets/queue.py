@@ -31,6 +31,7 @@ class TicketQueue(QObject):
         self._seat = seat
         self.queue, self.text = Queue.MINE, ""
         self._asked = 0
+        self._reading = self._doubted = False
         self.model: PagedModel[TicketRow] = PagedModel(
             lambda found: found.ticket.id, lambda found: rows.row(found, seat), self
         )
@@ -53,13 +54,26 @@ class TicketQueue(QObject):
         self._read(max(PAGE, len(self.model.records)))
         self._count()
 
+    def look_again(self) -> None:
+        """An empty list may have been filled since it was read. One on its way is waited for first."""
+        if self._reading:
+            self._doubted = True
+        else:
+            self.refresh()
+
     def _read(self, limit: int) -> None:
         self._asked += 1
+        self._reading, self._doubted = True, False
         asked = self._asked
         query = TicketPage(self.queue, self._seat.me.id, self.text, limit=limit)
 
         def show(page: TicketList) -> None:
-            if asked == self._asked:
+            if asked != self._asked:
+                return
+            self._reading = False
+            if self._doubted and not page.rows:
+                self.refresh()
+            else:
                 self.model.show(page.rows, page.more)
                 self.loaded.emit()
 
@@ -80,6 +94,7 @@ class TicketQueue(QObject):
         self._seat.desk.read(QueueCounts(self._seat.me.id), self, self.counted.emit, self._on_failed)
 
     def _on_failed(self, error: ExpectedError) -> None:
+        self._reading = False
         self.failed.emit(error)
 
     @Slot(object)
