@@ -30,7 +30,7 @@ from console.offline.storage import MemoryStorage
 from console.offline.store import DeskStore
 from console.offline.transport import DeskCredential
 from console.operations import AddNote, AnyOperation, CreateTicket, TakeCall, decode, encode
-from console.wire.messages import PullReply, PushReply, SpoolDelivery, SpoolReply
+from console.wire.messages import PullReply, PushReply, SpoolDelivery, SpoolReply, Status
 from console.wire.sealing import EnclosedFile
 from tests.helpers.simulation.chance import SECOND
 from tests.helpers.simulation.people import SPOOL_KEY, WORKSPACE, Person
@@ -317,6 +317,7 @@ class Seat:
         if isinstance(reply, PushReply):
             numbers = [pair for verdict in reply.verdicts for pair in verdict.numbers.items()]
             self.machine.spool.mark_received([verdict.op_id for verdict in reply.verdicts], reply.head)
+            self.world.told_refused |= {v.op_id for v in reply.verdicts if v.status == Status.REFUSED}
             waits = list(self.world.oracle.of_held())
             assert not waits, waits[0]
         elif isinstance(reply, PullReply):

@@ -309,6 +309,9 @@ class Oracle:
         return any(op_id in seat.op_ids(stands) for seat in self._world.seats) or _goes_on(self._world, op_id)
 
     def _is_readable(self, op_id: str) -> bool:
+        """Or its author was told, and has lost it with the disk since: a spool clears away what is old."""
+        if self._world.setting.clearing and op_id in self._world.told_refused:
+            return True
         in_outbox = any(op_id in seat.op_ids("1 = 1") for seat in self._world.seats)
         in_spool = any(op_id in machine.spool.op_ids() for machine in self._world.machines)
         return in_outbox or in_spool or _goes_on(self._world, op_id)

@@ -81,6 +81,7 @@ class World:
         self.people: list[Person] = [person(n) for n in range(self.setting.people)]
         self.acked: dict[str, Acknowledged] = {}
         self.lost: set[str] = set()
+        self.told_refused: set[str] = set()
         self.references: Counter[str] = Counter()
         self.poison = ""
         self.digest = ""
