@@ -161,6 +161,7 @@ class Console(QObject):
             log.warning("a choice was not kept: %s", error.strerror)
 
     def _on_prepared(self, works: Works) -> None:
+        self.window.workspaces.prepare()
         self._collector.spare()
         log.info("ready, desk %s", works.folder.facts().desk_id)
         self.tasks.run_network(works.ballast.fill, self, self._on_ballast, self._on_unprepared)

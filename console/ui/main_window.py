@@ -16,6 +16,7 @@ from console.ui.login.panel import LoginPanel
 from console.ui.screen import Screen
 from console.ui.shell.ask import AskPanel
 from console.ui.shell.leaving import Leaving
+from console.ui.shell.workspaces import Workspaces
 from console.ui.shortcuts import Shortcut, bind
 from console.ui.theme import Preference, ThemeSwitch
 
@@ -30,7 +31,7 @@ FRAME = QSize(2, 32)
 
 
 class MainWindow(Screen):
-    """Paints the login at once; the workspace is imported when somebody signs in.
+    """Paints the login at once; ``workspaces.prepare`` builds the next agent's workspace behind it.
 
     Signals: ``heard(str)`` another start of the program was given these words; ``language_chosen(Language)``
     and ``theme_chosen(Preference)`` once they are in force, for whoever remembers them.
@@ -50,6 +51,8 @@ class MainWindow(Screen):
         self.leaving = Leaving(desk, self.asking, self)
         self._idle = IdleWatch(settings.lock_after, self)
         self._stack = QStackedWidget()
+        self.workspaces = Workspaces(desk, self._stack, lambda: (self._language, themes.preference))
+        self.workspaces.built.connect(self._on_built)
         for page in (self.login, self.asking):
             self._stack.addWidget(page)
         layout = QVBoxLayout(self)
@@ -113,13 +116,14 @@ class MainWindow(Screen):
 
     @Slot(object)
     def _on_signed_in(self, identity: Identity) -> None:
-        from console.ui.seat import Seat
-        from console.ui.shell.workspace import Workspace
+        self.workspaces.leave(self.workspace)
+        workspace = self.workspace = self.workspaces.enter(identity)
+        self._locked = False
+        self._go_back()
+        workspace.go(workspace.screens.first)
 
-        self._drop_workspace()
-        seat = Seat(self._desk, identity)
-        workspace = self.workspace = Workspace(seat, self._language, self._themes.preference)
-        seat.setParent(workspace)
+    @Slot(object)
+    def _on_built(self, workspace: Workspace) -> None:
         bar = workspace.bar
         for wanted in (workspace.lock_wanted, bar.lock_wanted):
             wanted.connect(self._on_lock_wanted)
@@ -128,14 +132,11 @@ class MainWindow(Screen):
         self.leaving.declared.connect(workspace.tell_declared)
         bar.language_chosen.connect(self._on_language)
         bar.theme_chosen.connect(self._on_theme)
-        self._stack.addWidget(workspace)
-        self._locked = False
-        self._go_back()
-        workspace.go(workspace.screens.first)
 
     @Slot()
     def _on_signed_out(self) -> None:
-        self._drop_workspace()
+        self.workspaces.leave(self.workspace)
+        self.workspace = None
         self._locked = False
         self.login.tell("")
         self.login.ask()
@@ -209,9 +210,3 @@ class MainWindow(Screen):
         self.login.show_choices(self._language, preference)
         self._themes.prefer(preference)
         self.theme_chosen.emit(preference)
-
-    def _drop_workspace(self) -> None:
-        if self.workspace is not None:
-            self._stack.removeWidget(self.workspace)
-            self.workspace.deleteLater()
-            self.workspace = None

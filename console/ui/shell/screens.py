@@ -84,6 +84,10 @@ class Screens(QObject):
     def keys(self) -> KeysPanel:
         return cast(KeysPanel, self._screen(_KEYS))
 
+    def prepare(self) -> None:
+        """Builds the tickets, for whoever comes."""
+        self._stack.setCurrentWidget(self._screen(TICKETS))
+
     def made(self) -> list[Screen]:
         """Those that have been built."""
         return list(self._made.values())

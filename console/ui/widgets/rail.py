@@ -144,17 +144,24 @@ class NavigationRail(QWidget):
             painter.fillRect(self.width() - 1, 0, 1, self.height(), theme.color("line"))
 
     def _rebuild(self, items: tuple[RailItem, ...]) -> None:
-        chosen, counts = self.code(), {code: button.count for code, button in self._buttons.items()}
-        for button in self._buttons.values():
+        """Whatever keeps its place stays, and what is new follows the one before, for Tab too."""
+        chosen, before = self.code(), self._buttons
+        counts = {code: button.count for code, button in before.items()}
+        stays = [one == item.code for one, item in zip(before, items, strict=False)]
+        same = [*stays, False].index(False)
+        for button in list(before.values())[same:]:
             self._group.removeButton(button)
             self._layout.removeWidget(button)
             button.hide()
             button.deleteLater()
-        self._buttons = {item.code: _RailButton(item, place) for place, item in enumerate(items)}
-        for place, (code, button) in enumerate(self._buttons.items()):
-            button.count = counts.get(code, 0)
+        self._buttons = dict(list(before.items())[:same])
+        for place, item in enumerate(items[same:], same):
+            button = self._buttons[item.code] = _RailButton(item, place)
+            button.count = counts.get(item.code, 0)
             self._group.addButton(button)
             self._layout.insertWidget(place, button)
+            if place:
+                self.setTabOrder(self._buttons[items[place - 1].code], button)
         if chosen in self._buttons:
             self.choose(chosen)
 
