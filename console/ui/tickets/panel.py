@@ -19,6 +19,7 @@ from console.ui.tickets.view import TicketsView
 from console.ui.widgets.chips import Choice
 
 MINUTE_MS = 30_000
+FRAME_MS = 16
 
 
 class TicketsPanel(Screen):
@@ -41,6 +42,8 @@ class TicketsPanel(Screen):
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self._on_minute)
         self._minute.start()
+        self._painted_first = QTimer(self, singleShot=True, interval=FRAME_MS)
+        self._painted_first.timeout.connect(self._open_shown)
         self._connect()
         self.retranslate()
         self.view.queues.choose(Queue.MINE)
@@ -77,7 +80,7 @@ class TicketsPanel(Screen):
     def _connect(self) -> None:
         self.view.queues.chosen.connect(self._on_queue_chosen)
         self.view.list.selectionModel().currentChanged.connect(self._on_current_changed)
-        self.view.list.activated.connect(self._on_activated)
+        self.view.list.activated.connect(lambda _: self.detail.timeline.setFocus())
         self.view.list.sidestepped.connect(self.view.queues.step)
         self._queue.counted.connect(self._on_counted)
         self._queue.loaded.connect(self._on_loaded)
@@ -106,9 +109,15 @@ class TicketsPanel(Screen):
         place.setFocus(reason)
 
     def _show(self, ticket_id: str) -> None:
+        """The list does not wait for the ticket, nor do the keys that run through it: it is painted first."""
         self._shown = ticket_id
-        self.view.right.setCurrentWidget(self.detail)
-        self.detail.open(ticket_id)
+        self._painted_first.start()
+
+    @Slot()
+    def _open_shown(self) -> None:
+        if self._shown:
+            self.view.right.setCurrentWidget(self.detail)
+            self.detail.open(self._shown)
 
     def _say_counts(self) -> None:
         choices = []
@@ -170,10 +179,6 @@ class TicketsPanel(Screen):
         if self.detail.is_empty():
             self._shown, empty = "", self._queue.model.rowCount() == 0
             self.view.right.setCurrentWidget(self.view.blank_detail if empty else self.view.no_choice)
-
-    @Slot()
-    def _on_activated(self) -> None:
-        self.detail.timeline.setFocus()
 
     @Slot()
     def _on_minute(self) -> None:
