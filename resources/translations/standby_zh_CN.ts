@@ -584,6 +584,10 @@
         <translation>清空这张登记单？</translation>
     </message>
     <message>
+        <source>Clear what is in the form</source>
+        <translation>清空登记单（连按两次）</translation>
+    </message>
+    <message>
         <source>Close</source>
         <comment>ticket</comment>
         <translation>办结</translation>

@@ -17,7 +17,8 @@ from console.ui.widgets.cards import Card, EmptyState, Figure
 from console.ui.widgets.columns import Cell, CellRow, Column, ColumnList, places
 from console.ui.widgets.items import ITEM_ROLE, ItemModel
 from console.ui.widgets.labels import ElidedLabel, Facts, Tag
-from console.ui.widgets.notices import BusyLine, Notice, NoticeStrip
+from console.ui.widgets.busy import BusyLine
+from console.ui.widgets.notices import Notice, NoticeStrip
 from console.ui.widgets.painting import Shape
 from console.ui.widgets.pill import Level, LinkPill, PillState
 from console.ui.widgets.rail import NavigationRail, RailItem
@@ -323,6 +324,19 @@ class TestColumns:
     def test_several_share_it(self) -> None:
         columns = (Column("a"), Column("b", 84), Column("c"))
         assert [place.width() for _, place in places(columns, QRect(0, 0, 300, 36))] == [100, 84, 100]
+
+    def test_what_has_too_little_room_gets_a_line_of_its_own(self, stage: Stage, qtbot: QtBot) -> None:
+        columns = (Column("time", 40), Column("about", least=150), Column("state", 100))
+        time, about, state = [place for _, place in places(columns, QRect(0, 0, 250, 52))]
+        assert time.top() == state.top() and about.top() > time.bottom()
+        assert (about.left(), about.right()) == (48, 249)
+        rows, model = ColumnList("calls", columns), ItemModel()
+        model.set_items([CellRow("1", (Cell("14:02"), Cell("unknown caller"), Cell("saved")))])
+        rows.setModel(model)
+        window = stage(rows, size=QSize(250, 400))
+        qtbot.waitUntil(lambda: rows.visualRect(model.index(0)).height() == 52)
+        window.resize(600, 400)
+        qtbot.waitUntil(lambda: rows.visualRect(model.index(0)).height() == 36)
 
     def test_a_row_is_read_and_painted(self, stage: Stage) -> None:
         rows = ColumnList("本次中断已登记", self.COLUMNS)

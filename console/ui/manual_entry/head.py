@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from console import i18n
@@ -13,6 +14,7 @@ from console.ui.theme import Size, Tone
 from console.ui.widgets.labels import ElidedLabel, Label
 
 LONGEST_CALL = 12 * i18n.HOUR
+SPACING = 12
 
 
 class SlipHead(QWidget):
@@ -30,7 +32,7 @@ class SlipHead(QWidget):
         self.reference.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
+        layout.setSpacing(SPACING)
         layout.addWidget(self.title)
         layout.addWidget(self.lasting, 1)
         for label in (self.label, self.reference, self.read_out):
@@ -56,6 +58,16 @@ class SlipHead(QWidget):
         self.read_out.setText(tr("told to the customer") if amending else tr("read it out"))
         self._tick()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow window the word beside the number goes first: what to do with it is said behind."""
+        parts = (self.title, self.lasting, self.label, self.reference, self.read_out)
+        needed = sum(part.sizeHint().width() for part in parts) + SPACING * (len(parts) - 1)
+        self.label.setVisible(needed <= self.width())
+
     @Slot()
     def _tick(self) -> None:
         lasted = self._seat.now() - self._started_at
@@ -63,3 +75,4 @@ class SlipHead(QWidget):
         if self._started_at and 0 <= lasted < LONGEST_CALL:
             said = tr("Call {duration}").format(duration=i18n.duration(lasted, seconds=True))
         self.lasting.setText(said)
+        self._fit()

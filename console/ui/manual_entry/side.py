@@ -27,6 +27,7 @@ from console.ui.widgets.painting import Shape
 
 NEW_TICKET = "new"
 TICKETS_SHOWN = 3
+ABOUT_LEAST = 150
 _ON_SERVER = frozenset({"", "accepted", "done"})
 _ATTENTION = frozenset({"refused", "held"})
 _SUBJECT = {(subject.kind.value, subject.category.value): subject.code for subject in SUBJECTS}
@@ -200,7 +201,7 @@ def _columns() -> list[Column]:
     return [
         Column(tr("Time"), 40),
         Column(tr("Reference"), 82, fixed=True),
-        Column(tr("About")),
+        Column(tr("About"), least=ABOUT_LEAST),
         Column(tr("State"), 124, right=True),
     ]
 

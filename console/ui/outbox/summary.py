@@ -52,14 +52,15 @@ def empty(part: OutboxFilter, counts: Counts) -> tuple[str, str]:
     attention = count(counts, OutboxFilter.ATTENTION)
     if part is OutboxFilter.WAITING and attention:
         return tr("Nothing waits to sync"), tr("What the server refused is under “Needs attention”.")
-    if part is OutboxFilter.WAITING:
+    if part is OutboxFilter.WAITING and count(counts, OutboxFilter.ALL):
         return tr("Nothing waits to sync"), tr("What is on the server is under “All”.")
     if part is OutboxFilter.ATTENTION:
         return (
             tr("Nothing needs attention"),
             tr("What the server refuses or holds is listed here, with the reason and the next step."),
         )
+    waits = part is OutboxFilter.WAITING
     return (
-        tr("Nothing written at this desk yet"),
+        tr("Nothing waits to sync") if waits else tr("Nothing written at this desk yet"),
         tr("Calls, notes and changes are listed here as soon as they are saved."),
     )

@@ -115,6 +115,7 @@ def _beside(scope: Scope) -> list[tuple[str, str]]:
         Scope.MANUAL_ENTRY: lambda: [
             (f"1 … {len(SUBJECTS)}", tr("What it is about, when the keyboard is on it")),
             ("↑ ↓", tr("Choose among the customers that are offered")),
+            ("Esc Esc", tr("Clear what is in the form")),
         ],
     }.get(scope, list)()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
 from console import words
 from console.i18n import listed, tr
@@ -28,6 +28,7 @@ from console.ui.widgets.painting import Shape
 from console.worktime.promises import Pressure
 
 _WIDEST_DUE = 240
+_MARGIN = 20
 
 
 class TicketHead(Screen):
@@ -65,6 +66,7 @@ class TicketHead(Screen):
         self.facts = Facts()
         self.done = Tag()
         self.done.hide()
+        self._first, self._beside_title = QBoxLayout(QBoxLayout.Direction.LeftToRight), QHBoxLayout()
         self._build()
         self._connect()
         self.retranslate()
@@ -82,6 +84,7 @@ class TicketHead(Screen):
         self._show_actions(ticket)
         self.refresh_time()
         self._show_facts(view)
+        self._fit()
 
     def say_done(self, words: str) -> None:
         """What was just done to this ticket, '' for nothing."""
@@ -114,23 +117,25 @@ class TicketHead(Screen):
             self.show_ticket(self._view)
 
     def _build(self) -> None:
-        first, second = QHBoxLayout(), QHBoxLayout()
-        first.setSpacing(10)
-        name = FlowLayout(spacing=10)
-        name.addWidget(self.title)
-        name.addWidget(_side_by_side(self.number, self.correct))
-        first.addLayout(name, 1)
+        second = QHBoxLayout()
+        self._first.setSpacing(10)
+        self._first.addWidget(self.title)
+        self._first.addLayout(self._beside_title, 1)
+        self._beside_title.setSpacing(10)
+        for widget in (self.number, self.correct):
+            self._beside_title.addWidget(widget)
+        self._beside_title.addStretch(1)
         for button in (self.assign, self.accept, self.close_it, self.reopen):
-            first.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            self._beside_title.addWidget(button)
         tags = FlowLayout(spacing=GRID)
         for tag in (*self.tags.values(), self.customised, self.state, self.flags):
             tags.addWidget(tag)
         second.addLayout(tags, 1)
         second.addWidget(self.due)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 13, 20, 13)
+        layout.setContentsMargins(_MARGIN, 13, _MARGIN, 13)
         layout.setSpacing(9)
-        layout.addLayout(first)
+        layout.addLayout(self._first)
         layout.addLayout(second)
         facts = QHBoxLayout()
         facts.setSpacing(GRID)
@@ -139,6 +144,17 @@ class TicketHead(Screen):
             facts.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(facts)
         layout.addWidget(self.done)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """A title that does not fit beside the rest has a line of its own."""
+        beside = self.title.sizeHint().width() + self._first.spacing() + self._beside_title.sizeHint().width()
+        fits = beside <= self.width() - 2 * _MARGIN
+        way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+        self._first.setDirection(way)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Behind a lock, or another screen, nothing stays revealed."""
@@ -224,17 +240,6 @@ class TicketHead(Screen):
         self._revealed = not self._revealed
         if self._view is not None:
             self._show_facts(self._view)
-
-
-def _side_by_side(*widgets: QWidget) -> QWidget:
-    together = QWidget()
-    together.setFixedHeight(Size.TITLE.line)
-    line = QHBoxLayout(together)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(10)
-    for widget in widgets:
-        line.addWidget(widget)
-    return together
 
 
 def callback_number(view: TicketView) -> str:

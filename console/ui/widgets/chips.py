@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
 
 from console.ui.theme import GRID, Size, Theme, Tone, font, theme_of
@@ -43,7 +43,7 @@ class Chip(QAbstractButton):
     def __init__(self, words: str, style: ChipStyle = ChipStyle.OUTLINED, *, hint: str = "") -> None:
         super().__init__()
         self._style, self._hint, self._tone = style, hint, Tone.NEUTRAL
-        self._invalid = False
+        self._invalid = self._is_small = False
         self.setText(words)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -63,6 +63,13 @@ class Chip(QAbstractButton):
         """Frame it in danger."""
         self._invalid = invalid
         self.update()
+
+    def set_small(self, small: bool) -> None:
+        """Take less room, or as much as usual."""
+        if small != self._is_small:
+            self._is_small = small
+            self.updateGeometry()
+            self.update()
 
     def sizeHint(self) -> QSize:
         width = 2 * self._padding() + painting.text_width(self.text(), self._face())
@@ -118,13 +125,14 @@ class Chip(QAbstractButton):
         return self.isChecked() and self.group() is None
 
     def _padding(self) -> int:
-        return 8 if self._style is ChipStyle.FLAT else 10
+        return (5 if self._is_small else 8) if self._style is ChipStyle.FLAT else 10
 
     def _radius(self) -> int:
         return 6 if self._style is ChipStyle.OUTLINED else 4
 
     def _face(self) -> QFont:
-        return font(Size.SMALL if self._style is ChipStyle.FILLED else Size.BASE, tabular=True)
+        small = self._is_small or self._style is ChipStyle.FILLED
+        return font(Size.SMALL if small else Size.BASE, tabular=True)
 
     def _ink(self, theme: Theme) -> QColor:
         if not self.isEnabled():
@@ -181,6 +189,7 @@ class ChipRow(QWidget):
         for choice in self._choices:
             self._chips[choice.code].set_choice(choice)
         self.choose(before if before in self._chips else "")
+        self._fit()
 
     def code(self) -> str:
         """The chosen answer, or an empty string."""
@@ -209,6 +218,19 @@ class ChipRow(QWidget):
         """Frame every answer in danger: none was chosen; the reason must stand beside them in words."""
         for chip in self._chips.values():
             chip.set_invalid(invalid)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Tabs stand in one line as long as smaller letters make that possible."""
+        if self._style is ChipStyle.FLAT:
+            for chip in self._chips.values():
+                chip.set_small(False)
+            wide = self._layout.sizeHint().width() > self.width()
+            for chip in self._chips.values():
+                chip.set_small(wide)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         for choice in self._choices:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from console.ui.theme import GRID, ROW_HEIGHT, Size, Theme, Tone, font, theme_of
+from console.ui.theme import GRID, ROW_HEIGHT, TWO_LINE_HEIGHT, Size, Theme, Tone, font, theme_of
 from console.ui.widgets import painting
 from console.ui.widgets.items import ITEM_ROLE, Index, ItemList
 from console.ui.widgets.labels import Tag
@@ -18,12 +18,16 @@ from console.ui.widgets.painting import LEFT, RIGHT, Shape
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A title and a width in pixels; the one without a width takes what the others leave."""
+    """A title and a width in pixels; the one without a width takes what the others leave.
+
+    Where they leave less than its ``least``, it gets a second line of the row, below the second column.
+    """
 
     title: str
     width: int = 0
     right: bool = False
     fixed: bool = False
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class ColumnsDelegate(QStyledItemDelegate):
         self._inset = inset
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, ROW_HEIGHT)
+        room = self._view.viewport().width() - 2 * self._inset
+        return QSize(0, TWO_LINE_HEIGHT if has_two_lines(self.columns, room) else ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, rect = theme_of(option.palette), QRect(option.rect)
@@ -122,24 +127,39 @@ class ColumnList(ItemList):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.header.set_room(self.viewport().width())
+        self.scheduleDelayedItemsLayout()  # rows may have a line more, or less
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Other titles or widths, for instance in another language."""
         self._delegate.columns = self.header.columns = tuple(columns)
         self.header.update()
-        self.viewport().update()
+        self.scheduleDelayedItemsLayout()
+
+
+def has_two_lines(columns: Sequence[Column], width: int) -> bool:
+    """Whether the elastic column has too little room beside the others."""
+    return any(_elastic(columns, width) < column.least for column in columns)
 
 
 def places(columns: Sequence[Column], rect: QRect) -> Iterator[tuple[Column, QRect]]:
     """Where each column lies within a row, with a gap between neighbours."""
-    gaps = GRID * (len(columns) - 1)
-    free = max(0, rect.width() - gaps - sum(column.width for column in columns))
-    elastic = sum(not column.width for column in columns)
-    left = rect.left()
+    elastic, left = _elastic(columns, rect.width()), rect.left()
+    first = second = rect
+    if has_two_lines(columns, rect.width()):
+        below = left + columns[0].width + GRID
+        line = (rect.height() - GRID) // 2
+        first = QRect(left, rect.top() + GRID // 2, rect.width(), line)
+        second = QRect(below, first.bottom() + 1, rect.right() + 1 - below, line)
     for column in columns:
-        width = column.width or free // elastic
-        yield column, QRect(left, rect.top(), width, rect.height())
+        width = column.width or elastic
+        on_second = not column.width and second is not rect
+        yield column, second if on_second else QRect(left, first.top(), width, first.height())
         left += width + GRID
+
+
+def _elastic(columns: Sequence[Column], width: int) -> int:
+    free = width - GRID * (len(columns) - 1) - sum(column.width for column in columns)
+    return max(0, free) // max(1, sum(not column.width for column in columns))
 
 
 def _paint_cell(painter: QPainter, place: QRect, cell: Cell, column: Column, theme: Theme) -> None:

@@ -1,4 +1,4 @@
-"""Words that come by themselves: a notice that leads somewhere, and a line that says what is waited for."""
+"""Words that come by themselves and lead somewhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QObject,
     QPoint,
     QPropertyAnimation,
-    QRect,
     QRectF,
     QTimer,
     Signal,
@@ -19,15 +18,16 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from console.i18n import tr
-from console.ui.theme import GRID, MOTION_MS, Size, Tone, reduced_motion, theme_of
+from console.ui.theme import GRID, MOTION_MS, RAIL_WIDTH, Tone, reduced_motion, theme_of
 from console.ui.widgets import painting
 from console.ui.widgets.banner import Action
 from console.ui.widgets.buttons import Button, Variant
-from console.ui.widgets.icons import draw_icon
 from console.ui.widgets.labels import Label
 from console.ui.widgets.painting import TONE_SHAPES, box
 
 STAY_MS = 6000
+WIDEST = 440
+"""No wider than the lists at the left: no button and no field stands there."""
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -44,7 +44,7 @@ class Notice(msgspec.Struct, frozen=True):
 
 
 class NoticeStrip(QWidget):
-    """Lies over the foot of its host, takes no focus, and goes by itself unless it warns.
+    """Lies over the left foot of its host, takes no focus, and goes by itself unless it warns.
 
     One notice shows at a time, the others wait their turn. Signals: ``acted(str)`` with an action's code.
     """
@@ -141,12 +141,14 @@ class NoticeStrip(QWidget):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, notice.words))
 
     def _place(self) -> None:
+        self._words.setWordWrap(False)
         self.adjustSize()
-        room = self._host.width() - 4 * GRID
-        self.resize(min(self.width(), room), self.height())
-        rest = QPoint(
-            (self._host.width() - self.width()) // 2, self._host.height() - self.height() - 2 * GRID
-        )
+        room = min(WIDEST, self._host.width() - 4 * GRID)
+        if self.width() > room:
+            self._words.setWordWrap(True)
+            self.resize(room, self.heightForWidth(room))
+        right, low = (self._host.size() - self.size()).toTuple()
+        rest = QPoint(min(RAIL_WIDTH, right - 4 * GRID) + 2 * GRID, low - 2 * GRID)
         self._motion.stop()
         if self.isVisible() or reduced_motion():
             self.move(rest)
@@ -162,37 +164,3 @@ class NoticeStrip(QWidget):
         self.dismiss()
         if action:
             self.acted.emit(action.code)
-
-
-class BusyLine(QWidget):
-    """Says what is being waited for, once the wait is longer than 300 ms."""
-
-    PATIENCE_MS = 300
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._timer = QTimer(self, singleShot=True, interval=self.PATIENCE_MS)
-        self._timer.timeout.connect(self.show)
-        self._words = Label(muted=True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(24, 0, 0, 0)
-        layout.addWidget(self._words, 1)
-        self.setFixedHeight(Size.BASE.line)
-        self.hide()
-
-    def start(self, words: str) -> None:
-        """Wait for something; starting again only changes the words."""
-        self._words.setText(words)
-        self.setAccessibleName(words)
-        if self.isHidden() and not self._timer.isActive():
-            self._timer.start()
-
-    @Slot()
-    def stop(self) -> None:
-        """The wait is over."""
-        self._timer.stop()
-        self.hide()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with painting.painting(self) as painter:
-            draw_icon(painter, QRect(0, 2, 16, 16), "clock", theme_of(self).color("muted"))
