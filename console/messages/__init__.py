@@ -5,36 +5,33 @@ Codes come from ``console.errors``, refusals and verdicts; their parameters fill
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from console import words
 from console.errors import ExpectedError
 from console.i18n import SECOND, duration, tr
-from console.messages.keys import KEYS
 from console.messages.message import Message
-from console.messages.people import PEOPLE
-from console.messages.server import SERVER
-from console.messages.store import STORE
-from console.messages.work import HELD, OPERATIONS, OUTBOX_STATES, WORK
+
+if TYPE_CHECKING:
+    from console.messages.tables import Tables
 
 __all__ = ["Message", "explain", "held_cause", "is_known", "message", "operation_name", "outbox_state"]
 
 Params = Mapping[str, str | int]
 
-_TABLE: dict[str, Callable[[], Message]] = {**STORE, **KEYS, **PEOPLE, **SERVER, **WORK}
-
 
 def message(code: str, params: Params | None = None) -> Message:
     """What ``code`` means to the person in front of the screen."""
-    given = params or {}
+    given, sentences = params or {}, _tables().sentences
     if code == "wrong_password":
         return _wrong_password(given)
-    if code not in _TABLE:
+    if code not in sentences:
         return Message(tr("This did not work ({code}).").format(code=code), tr("Tell your administrator."))
     said = {name: _readable(name, value) for name, value in given.items()}
     if refusal := said.pop("refusal", ""):
         said["refusal"] = message(refusal, {name: given[name] for name in said}).text
-    return _TABLE[code]().filled(said)
+    return sentences[code]().filled(said)
 
 
 def explain(error: ExpectedError) -> Message:
@@ -44,22 +41,30 @@ def explain(error: ExpectedError) -> Message:
 
 def is_known(code: str) -> bool:
     """Whether ``code`` has a sentence of its own."""
-    return code == "wrong_password" or code in _TABLE or code in HELD
+    return code == "wrong_password" or code in _tables().sentences or code in _tables().held
 
 
 def held_cause(code: str) -> Message:
     """Why the server holds work without a verdict, and what ends it."""
-    return HELD[code]() if code in HELD else message(code)
+    held = _tables().held
+    return held[code]() if code in held else message(code)
 
 
 def outbox_state(code: str) -> str:
     """Where an operation stands, in the words agents use."""
-    return words.word(OUTBOX_STATES, code)
+    return words.word(_tables().outbox_states, code)
 
 
 def operation_name(kind: str) -> str:
     """What an operation did, by the stable tag of its kind."""
-    return words.word(OPERATIONS, kind)
+    return words.word(_tables().operations, kind)
+
+
+def _tables() -> type[Tables]:
+    """Read with the first code that is explained: the login is painted before that."""
+    from console.messages.tables import Tables
+
+    return Tables
 
 
 def _readable(name: str, value: str | int) -> str:

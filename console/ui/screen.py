@@ -8,7 +8,6 @@ from console.errors import ExpectedError
 from console.messages import explain
 from console.ui.theme import Tone
 from console.ui.widgets.cards import Panel
-from console.ui.widgets.notices import Notice
 
 
 class Screen(Panel):
@@ -33,6 +32,8 @@ class Screen(Panel):
 
     def say_error(self, error: ExpectedError) -> None:
         """Tells the agent what failed."""
+        from console.ui.widgets.notices import Notice  # the login, a screen that says none, is painted first
+
         self.noticed.emit(Notice(explain(error).whole, Tone.DANGER, key=error.code))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -9,8 +9,8 @@ import sys
 from enum import Enum, IntEnum, StrEnum
 from functools import cache
 from string import Template
+from typing import NamedTuple
 
-import msgspec
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
@@ -71,7 +71,7 @@ class Tone(Enum):
     DANGER = "danger"
 
 
-class Theme(msgspec.Struct, frozen=True):
+class Theme(NamedTuple):
     """The named colours. A name with ``_on`` is the ground that its colour is read on."""
 
     name: str
@@ -217,7 +217,7 @@ def style_sheet(theme: Theme) -> str:
         "base": Size.BASE,
     }
     lengths = {name: f"{int(value)}px" for name, value in measures.items()}
-    return Template(resources.style_sheet()).substitute(msgspec.structs.asdict(theme), **lengths)
+    return Template(resources.style_sheet()).substitute(theme._asdict(), **lengths)
 
 
 def palette(theme: Theme) -> QPalette:

@@ -11,6 +11,7 @@ from console.i18n import Language
 from console.ui.shortcuts import Shortcut
 from console.ui.theme import STYLE, Size, Tone
 from console.ui.widgets.banner import Action, Banner, BannerState
+from console.ui.widgets.busy import BusyLine
 from console.ui.widgets.buttons import Button, CheckBox, Variant
 from console.ui.widgets.cards import Card, EmptyState, Figure, Panel, divider
 from console.ui.widgets.chips import Chip, ChipRow, ChipStyle, Choice
@@ -18,7 +19,7 @@ from console.ui.widgets.columns import Cell, CellRow, Column, ColumnList
 from console.ui.widgets.fields import LineEdit, PlainTextEdit, SearchField, Select
 from console.ui.widgets.items import ItemModel
 from console.ui.widgets.labels import Facts, FieldLabel, KeyHint, Label, Tag
-from console.ui.widgets.notices import BusyLine, Notice, NoticeStrip
+from console.ui.widgets.notices import Notice, NoticeStrip
 from console.ui.widgets.painting import Shape
 from console.ui.widgets.password import PasswordField
 from console.ui.widgets.pill import Level, LinkPill, PillState

@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 from console.ui.shortcuts import Shortcut
 from console.ui.theme import LIGHT, Tone
 from console.ui.widgets.banner import Action, Banner, BannerState
+from console.ui.widgets.busy import BusyLine
 from console.ui.widgets.buttons import Button
 from console.ui.widgets.cards import Card, EmptyState, Figure
 from console.ui.widgets.columns import Cell, CellRow, Column, ColumnList, places
 from console.ui.widgets.items import ITEM_ROLE, ItemModel
 from console.ui.widgets.labels import ElidedLabel, Facts, Tag
-from console.ui.widgets.busy import BusyLine
 from console.ui.widgets.notices import Notice, NoticeStrip
 from console.ui.widgets.painting import Shape
 from console.ui.widgets.pill import Level, LinkPill, PillState

@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from console.ui.held.detail import HeldDetail
 from console.ui.theme import GRID, Size
+from console.ui.widgets.busy import BusyLine
 from console.ui.widgets.buttons import Button
 from console.ui.widgets.cards import EmptyState, Panel, divider
 from console.ui.widgets.labels import Label
-from console.ui.widgets.notices import BusyLine
 from console.ui.widgets.rows import RowList
 
 LIST_SHARE, DETAIL_SHARE = 499, 708

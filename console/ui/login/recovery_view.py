@@ -10,10 +10,10 @@ from console.messages import Message
 from console.ui.login.view import what_is_safe
 from console.ui.shortcuts import Shortcut
 from console.ui.theme import GRID, Size, Tone
+from console.ui.widgets.busy import BusyLine
 from console.ui.widgets.buttons import Button, Variant
 from console.ui.widgets.cards import divider
 from console.ui.widgets.labels import ElidedLabel, FieldLabel, Label
-from console.ui.widgets.notices import BusyLine
 from console.ui.widgets.password import PasswordField
 
 

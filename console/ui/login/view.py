@@ -12,11 +12,11 @@ from console.ui.login.foot import Foot
 from console.ui.login.offers import Offer
 from console.ui.shortcuts import Shortcut
 from console.ui.theme import GRID, Preference, Size, Tone
+from console.ui.widgets.busy import BusyLine
 from console.ui.widgets.buttons import Button, Variant
 from console.ui.widgets.cards import Card
 from console.ui.widgets.fields import LineEdit
 from console.ui.widgets.labels import FieldLabel, Label
-from console.ui.widgets.notices import BusyLine
 from console.ui.widgets.password import PasswordField
 
 _WIDTH = 400

@@ -18,13 +18,13 @@ from console.ui.manual_entry.problem import ProblemCard
 from console.ui.seat import Seat
 from console.ui.shortcuts import Shortcut
 from console.ui.theme import GRID, Size, Tone
+from console.ui.widgets.busy import BusyLine
 from console.ui.widgets.buttons import Button, Variant
 from console.ui.widgets.cards import Panel
 from console.ui.widgets.chips import Chip, ChipRow, Choice
 from console.ui.widgets.fields import LineEdit
 from console.ui.widgets.flow import FlowLayout
 from console.ui.widgets.labels import ElidedLabel, FieldLabel, Tag
-from console.ui.widgets.notices import BusyLine
 
 
 class CallFormView(Panel):

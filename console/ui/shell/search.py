@@ -15,10 +15,10 @@ from console.ui.seat import Seat
 from console.ui.theme import GRID, TWO_LINE_HEIGHT, Size, theme_of
 from console.ui.tickets import rows
 from console.ui.widgets import painting
+from console.ui.widgets.busy import BusyLine
 from console.ui.widgets.fields import SearchField
 from console.ui.widgets.items import ItemModel
 from console.ui.widgets.labels import Label
-from console.ui.widgets.notices import BusyLine
 from console.ui.widgets.rows import RowList
 
 TYPED_MS = 150

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 from console.models.queries import Queue
 from console.ui.theme import GRID
 from console.ui.tickets.detail import DetailPanel
+from console.ui.widgets.busy import BusyLine
 from console.ui.widgets.cards import EmptyState, Panel, divider
 from console.ui.widgets.chips import ChipRow, ChipStyle, Choice
-from console.ui.widgets.notices import BusyLine
 from console.ui.widgets.rows import RowList
 
 LIST_SHARE, DETAIL_SHARE = 499, 708
