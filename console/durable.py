@@ -69,9 +69,11 @@ class FileLock:
         self._handle = -1
 
     def __enter__(self) -> None:
-        if self._handle < 0:
-            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        _lock(self._handle)
+        _lock(self._opened())
+
+    def take(self) -> bool:
+        """The lock, unless somebody else has it. Does not wait; ``close`` gives it back."""
+        return _take_lock(self._opened())
 
     def __exit__(self, *_: object) -> None:
         _unlock(self._handle)
@@ -81,6 +83,11 @@ class FileLock:
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
+
+    def _opened(self) -> int:
+        if self._handle < 0:
+            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        return self._handle
 
 
 @contextmanager
@@ -109,6 +116,13 @@ if sys.platform == "win32":
                 if error.errno not in _STILL_LOCKED:
                     raise
 
+    def _take_lock(handle: int) -> bool:
+        os.lseek(handle, 0, os.SEEK_SET)
+        with contextlib.suppress(PermissionError):
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+            return True
+        return False
+
     def _unlock(handle: int) -> None:
         os.lseek(handle, 0, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
@@ -118,6 +132,12 @@ else:
 
     def _lock(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX)
+
+    def _take_lock(handle: int) -> bool:
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        return False
 
     def _unlock(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_UN)

@@ -62,6 +62,10 @@ KEYS: dict[str, Callable[[], Message]] = {
         tr("This answer belongs to another request for recovery."),
         tr("Bring the answer to the request that was made here."),
     ),
+    "server_elsewhere": lambda: Message(
+        tr("Another Standby on this computer runs the server of this data."),
+        tr("Close it, or restart the computer. What you save is safe here meanwhile."),
+    ),
     "server_not_started": lambda: Message(
         tr("The server on this computer did not start."), tr("Try again; if it stays so, call support.")
     ),

@@ -19,10 +19,13 @@ import msgspec
 
 from console.errors import LinkError
 from console.offline.backoff import Backoff
+from console.offline.left_over import LeftOver
 
 log = logging.getLogger(__name__)
 START_LIMIT_S = 60.0
 STOP_LIMIT_S = 10.0
+IN_SERVICE = 4
+"""What the child ends with where another process serves its folder."""
 
 
 class _Opened(msgspec.Struct):
@@ -44,6 +47,7 @@ class EmbeddedServer:
         self, data: Path, key: bytes, backoff: Backoff, on_moved: Callable[[str], None] | None = None
     ) -> None:
         self._data, self._key = data.absolute(), key
+        self._left_over = LeftOver(self._data.with_name(f"{data.name}.child.json"))
         self._backoff = backoff
         self._on_moved = on_moved
         self._child: subprocess.Popen[bytes] | None = None
@@ -61,7 +65,11 @@ class EmbeddedServer:
         return child.pid if child and child.poll() is None else 0
 
     def start(self) -> None:
-        """Returns when the child takes requests. Raises LinkError ``server_not_started``."""
+        """Returns when the child takes requests.
+
+        Raises LinkError ``server_not_started``, and ``server_elsewhere`` where another process serves the
+        folder and is none that was left over by an earlier run.
+        """
         self._ending.clear()
         self._begin()
         self._guard = threading.Thread(target=self._watch, name="embedded-server", daemon=True)
@@ -94,23 +102,30 @@ class EmbeddedServer:
 
     def _begin(self) -> None:
         with self._starting:
+            self._left_over.end(self._ending)
             if self._ending.is_set():
                 return
-            child = self._child = self._unready = _spawn()
-            if self._aborted:
-                child.kill()
-            try:
-                opened = _ask(child, self._opening())
-            except (OSError, msgspec.DecodeError) as error:
-                _end(child)
-                raise LinkError("server_not_started") from error
-            finally:
-                self._unready = None
+            opened = self._open()
         address = f"http://127.0.0.1:{opened.port}"
         moved = bool(self.address) and address != self.address
         self.address = address
         if moved and self._on_moved:
             self._on_moved(address)
+
+    def _open(self) -> _Opened:
+        """A child that takes requests."""
+        child = self._child = self._unready = _spawn()
+        self._left_over.keep(child.pid)
+        if self._aborted:
+            child.kill()
+        try:
+            return _ask(child, self._opening())
+        except (OSError, msgspec.DecodeError) as error:
+            _end(child)
+            is_held = child.returncode == IN_SERVICE
+            raise LinkError("server_elsewhere" if is_held else "server_not_started") from error
+        finally:
+            self._unready = None
 
     def _opening(self) -> bytes:
         """After a fall the same port is asked for, so that nobody need learn another."""

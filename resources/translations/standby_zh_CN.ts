@@ -248,6 +248,10 @@
         <translation>系统中断尚未结束，班组需要知道谁不在岗。</translation>
     </message>
     <message>
+        <source>Another Standby on this computer runs the server of this data.</source>
+        <translation>本机上另一个值守台正在运行这份数据的服务器。</translation>
+    </message>
+    <message>
         <source>Another call</source>
         <translation>又有来电</translation>
     </message>
@@ -585,7 +589,7 @@
     </message>
     <message>
         <source>Clear what is in the form</source>
-        <translation>清空登记单（连按两次）</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Close</source>
@@ -595,6 +599,10 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close it, or restart the computer. What you save is safe here meanwhile.</source>
+        <translation>请关闭它，或重启电脑。期间保存的内容都在本机，不会丢。</translation>
     </message>
     <message>
         <source>Close other programs, then try again.</source>

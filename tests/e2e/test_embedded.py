@@ -167,7 +167,7 @@ def test_a_program_that_is_not_there(server: EmbeddedServer, monkeypatch: pytest
 
 
 def test_one_that_keeps_falling_is_started_until_it_stays(
-    server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, expect_log: LogGuard
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expect_log: LogGuard
 ) -> None:
     expect_log.expect(LOG, "ended with 7", logging.ERROR)
     expect_log.expect(LOG, "ended with 3", logging.ERROR)
@@ -180,7 +180,7 @@ def test_one_that_keeps_falling_is_started_until_it_stays(
         if len(moved) == 2:
             settled.set()
 
-    server = EmbeddedServer(Path("data"), KEY, patience(), on_moved)
+    server = EmbeddedServer(tmp_path / "data", KEY, patience(), on_moved)
     server.start()
     assert settled.wait(PATIENCE_S)
     assert server.address == moved[-1]

@@ -1,7 +1,8 @@
 """``standby-server``: what an administrator does with a team server from a shell.
 
 Plain English, one sentence an error. Ends with 0 when all went well, 1 when something is wrong or could not
-be done, 2 for a command line that makes no sense, 3 when an import refused rows.
+be done, 2 for a command line that makes no sense, 3 when an import refused rows, 4 when a running server
+has the database.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ from console.server.cli import audit, backups, founding, imports, people, recove
 from console.server.cli.sentences import sentence
 
 FAILED = 1
+IN_SERVICE = 4
 _EPILOG = """\
 Every command but init takes the server's folder by --data DIR or from STANDBY_SERVER_DATA. The server's key
 is read from server.key in that folder, or from the file that STANDBY_SERVER_KEY_FILE names.
 
-exit codes: 0 done; 1 something is wrong or could not be done; 2 wrong usage; 3 an import refused rows
+exit codes: 0 done; 1 something is wrong or could not be done; 2 wrong usage; 3 an import refused rows;
+4 a running server has the database
 """
 
 
@@ -51,6 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(arguments.run(arguments))
     except (ExpectedError, OSError) as error:
         print(f"standby-server: {sentence(error)}", file=sys.stderr)
+        if getattr(error, "code", "") == "database_in_service":
+            return IN_SERVICE
     except (KeyboardInterrupt, EOFError):
         print("standby-server: stopped.", file=sys.stderr)
     return FAILED

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import argparse
 import logging
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from fastapi import FastAPI
 
 from console.errors import StoreError
 from console.models.database import Database
+from console.server.alone import alone_on
 from console.server.app import create_app
 from console.server.cli.common import Commands, add_folder, folder_of, now
 from console.server.folder import Listen, ServerFolder, is_complete, read_folder
 from console.server.founding import Plan, found_server
 from console.server.serving import Address, serve, serve_embedded
 
+_FORMER_S = 5.0
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -25,7 +28,8 @@ def add_commands(commands: Commands[argparse.ArgumentParser]) -> None:
         "serve",
         help="run the server",
         description="Run the server until it is told to stop. server.toml says under [listen] where;"
-        " a port of the network needs a certificate, or a proxy in front that has one.",
+        " a port of the network needs a certificate, or a proxy in front that has one. One process serves a"
+        " database file, any number serve PostgreSQL.",
     )
     add_folder(parser)
     parser.add_argument("--host", default="", help="listen here instead")
@@ -51,12 +55,9 @@ def _serve_network(arguments: argparse.Namespace) -> int:
     folder = folder_of(arguments)
     address = _address(folder, arguments)
     scheme = "https" if address.certificate else "http"
-    database = folder.open_database()
-    try:
+    with alone_on(folder), closing(folder.open_database()) as database:
         app = _app(folder, database)
         serve(app, address, lambda: print(f"Serving {scheme}://{address.host}:{address.port}", flush=True))
-    finally:
-        database.close()
     return 0
 
 
@@ -81,20 +82,16 @@ def _address(folder: ServerFolder, arguments: argparse.Namespace) -> Address:
 
 
 def _serve_embedded(arguments: argparse.Namespace) -> int:
-    opened: list[Database] = []
+    with ExitStack() as held:
 
-    def build(data_key: bytes, path: Path) -> FastAPI:
-        if arguments.sample and not is_complete(path):
-            found_server(path, Plan(sample=True, data_key=data_key), now())
-        folder = read_folder(path, data_key)
-        opened.append(folder.open_database())
-        return _app(folder, opened[0])
+        def build(data_key: bytes, path: Path) -> FastAPI:
+            if arguments.sample and not is_complete(path):
+                found_server(path, Plan(sample=True, data_key=data_key), now())
+            folder = read_folder(path, data_key)
+            held.enter_context(alone_on(folder, _FORMER_S))
+            return _app(folder, held.enter_context(closing(folder.open_database())))
 
-    try:
         serve_embedded(build)
-    finally:
-        for database in opened:
-            database.close()
     return 0
 
 
