@@ -61,6 +61,17 @@ def find_backends() -> list[Backend]:
     return [backend for _, backend in sorted(ranked, key=lambda pair: -pair[0])]
 
 
+def usable_keyring(keyring: Keyring) -> Keyring | None:
+    """None where this machine has no keyring at all; one that is there and locked is waited for."""
+    try:
+        keyring.backend()
+    except CredentialsError as error:
+        if error.code != "keyring_absent":
+            raise
+        return None
+    return keyring
+
+
 class SystemKeyring:
     """The keyring of this machine. Each call runs in a thread of its own, which is left behind if it hangs.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from console.account import Account
 from console.changes import Changes
 from console.errors import ExpectedError
 from console.ids import new_id
@@ -89,7 +90,8 @@ class Desk(QObject):
     ``outage_changed(Outage | None)`` the open outage to show here, the team's before this desk's own;
     ``signed_in(Identity)``; ``locked()``; ``unlocked()``; ``signed_out()``; ``call_arrived(CallEvent)``;
     ``noticed(str, dict)`` a code of console.messages with its parameters, for the notice strip;
-    ``needs_password()`` the server asks for a fresh login, work goes on meanwhile.
+    ``needs_password()`` the server asks for a fresh login, work goes on meanwhile; ``password_due()`` once a
+    login where it wants a new password: this one was set by somebody else.
     """
 
     changed = Signal(object)
@@ -102,6 +104,7 @@ class Desk(QObject):
     call_arrived = Signal(object)
     noticed = Signal(str, object)
     needs_password = Signal()
+    password_due = Signal()
 
     def __init__(self, tasks: TaskRunner, works: Callable[[], Works]) -> None:
         super().__init__()
@@ -114,6 +117,7 @@ class Desk(QObject):
         self.link = LinkView()
         self.outage: Outage | None = None
         self.rescue = Rescue(self, tasks, works)
+        self.account = Account(self, tasks, works)
         self._attempt: list[Works] = []
 
     @property
@@ -235,6 +239,7 @@ class Desk(QObject):
         if self._line and self._session:
             self._line.needs_password.disconnect(self.needs_password)  # whoever comes next has another
             self._line.noticed.disconnect(self.noticed)
+            self._line.password_due.disconnect(self.password_due)
             self._line.ended.connect(self._on_line_ended)
             self._line.retire()
             self._retired.append((self._session.identity.user.employee_no, self._line))
@@ -281,6 +286,7 @@ class Desk(QObject):
             self._line.link_changed.connect(self._on_link_changed)
             self._line.outage_changed.connect(self._on_outage_changed)
             self._line.needs_password.connect(self.needs_password)
+            self._line.password_due.connect(self.password_due)
             self._line.noticed.connect(self.noticed)
         self.signed_in.emit(session.identity)
         if self._line:

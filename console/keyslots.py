@@ -67,6 +67,11 @@ class KeySlots:
         self._protection = protection or Protection()
         self._guesses = GuessLimit(self._folder, clock)
 
+    @property
+    def least_characters(self) -> int:
+        """How long a new password has to be for these slots' sake; 0 where the keyring helps it."""
+        return 0 if self._keyring is not None else self._protection.least_characters_alone
+
     def create(self, password: str, organisation_key: X25519PublicKey | None, name: str = "") -> bytes:
         """A new random key for a database that is not there yet, kept and read back before it is returned.
 

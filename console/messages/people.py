@@ -67,6 +67,26 @@ PEOPLE: dict[str, Callable[[], Message]] = {
         tr("This password is too easy to guess."),
         tr("Several words that belong to nobody else make a good one."),
     ),
+    "password_same": lambda: Message(tr("The new password is the one you have."), tr("Choose another.")),
+    "password_needs_server": lambda: Message(
+        tr("The password is changed only with the server, and it cannot be reached."),
+        tr("Nothing was changed. Try again when you are online."),
+    ),
+    "password_unconfirmed": lambda: Message(
+        tr("No answer came: the server may have taken the new password, or not."),
+        tr(
+            "Your data here still opens with the one you have. Enter the same again once you are online:"
+            " it is found out then, and finished."
+        ),
+    ),
+    "password_parted": lambda: Message(
+        tr("The server has another password of yours: it was changed elsewhere."),
+        tr("Sign out, and sign in with that one. Your data here is brought over to it there."),
+    ),
+    "password_not_here": lambda: Message(
+        tr("The server has taken the new password, but your data here could not be put under it."),
+        tr("It still opens with the one you have. Enter the same again to finish."),
+    ),
     "password_unknown_to_server": lambda: Message(
         tr("The server does not know this password."),
         tr("Type the one you sign in with. If it is forgotten, the administrator sets a new one first."),

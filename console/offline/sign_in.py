@@ -13,7 +13,7 @@ from typing import Protocol
 
 import msgspec
 
-from console.credentials import Keyring
+from console.credentials import Keyring, usable_keyring
 from console.errors import CredentialsError, LinkError, Rejected, StoreError
 from console.keyslots import KeySlots
 from console.models.database import Database, open_encrypted
@@ -30,6 +30,7 @@ from console.offline.session import Session
 from console.offline.slips import raise_counter
 from console.offline.spool import Spool
 from console.offline.store import DeskStore
+from console.offline.tokens import must_change
 from console.offline.transport import LOGIN_S
 from console.recovery import request_code
 from console.wire.grants import Grant, read_grant
@@ -198,7 +199,7 @@ class SignIn:
 
     def _slots(self, employee_no: str) -> KeySlots:
         """For a new password: under the keyring where there is one, else alone."""
-        return KeySlots(self._folder.agent(employee_no).database, self._usable_keyring())
+        return KeySlots(self._folder.agent(employee_no).database, usable_keyring(self._keyring))
 
     def _resume(self, slots: KeySlots, database: Database, employee_no: str, password: str) -> Session:
         facts = self._folder.facts()
@@ -226,7 +227,7 @@ class SignIn:
         shutil.rmtree(making.path, ignore_errors=True)
         making.path.mkdir(parents=True, mode=0o700)
         organisation = sealing_key(reply.recovery_key) if reply.recovery_key else None
-        key = KeySlots(making.database, self._usable_keyring()).create(password, organisation)
+        key = KeySlots(making.database, usable_keyring(self._keyring)).create(password, organisation)
         database = open_encrypted(making.database, key, create=True)
         try:
             upgrade(database, "desk")
@@ -239,16 +240,6 @@ class SignIn:
         finally:
             database.close()
         making.take_place_of(agent, self._clock())
-
-    def _usable_keyring(self) -> Keyring | None:
-        """None where this machine has no keyring at all; one that is there and locked is waited for."""
-        try:
-            self._keyring.backend()
-        except CredentialsError as error:
-            if error.code != "keyring_absent":
-                raise
-            return None
-        return self._keyring
 
     def _log_in(self, employee_no: str, password: str, public_key: str) -> tuple[DeskFacts, LoginReply]:
         """Logs in, and introduces the desk first where the server does not know it."""
@@ -281,6 +272,7 @@ class SignIn:
             user=_json.encode(reply.user).decode(),
             workspace=_json.encode(reply.workspace).decode(),
             tokens=_json.encode(reply.tokens).decode(),
+            **must_change(reply),
         )
 
     def _grant(self, store: DeskStore, facts: DeskFacts) -> Grant:

@@ -9,11 +9,18 @@ from typing import Protocol
 import msgspec
 
 from console.errors import Rejected
-from console.wire.messages import RefreshReply, RefreshRequest, Tokens
+from console.wire.messages import LoginReply, RefreshReply, RefreshRequest, Tokens
 
 TOKENS = "tokens"
 GRANT = "grant"
-"""Names under which the store remembers the pair, and the offline grant that came with the last one."""
+MUST_CHANGE = "must_change"
+"""Names under which the store remembers the pair, the offline grant that came with the last one, and whether
+the password was set by somebody else."""
+
+
+def must_change(reply: LoginReply) -> dict[str, str]:
+    """What a login says of the password, to be remembered."""
+    return {MUST_CHANGE: "1" if reply.must_change else ""}
 
 
 class Memory(Protocol):

@@ -190,7 +190,8 @@ class CaptureLine(QObject):
 class Line(QObject):
     """Signals: ``changed(Changes)``, ``link_changed(LinkView)``, ``outage_changed(Outage | None)``.
 
-    ``needs_password()`` the server wants a fresh login; ``noticed(str, dict)`` a code worth telling;
+    ``needs_password()`` the server wants a fresh login; ``password_due()`` it wants a new password, once a
+    login; ``noticed(str, dict)`` a code worth telling;
     ``ended()`` after ``retire``: what could be brought home is there, ``give_up`` gives the session back.
     """
 
@@ -198,6 +199,7 @@ class Line(QObject):
     link_changed = Signal(object)
     outage_changed = Signal(object)
     needs_password = Signal()
+    password_due = Signal()
     noticed = Signal(str, object)
     ended = Signal()
 
@@ -210,7 +212,7 @@ class Line(QObject):
         self._transport: Transport | None = None
         self._worker: SyncWorker | None = None
         self._view = LinkView()
-        self._asking = self._retiring = self._gone = False
+        self._asking = self._retiring = self._gone = self._looked = False
         self._eye = OutageEye(tasks, session, self)
         self._eye.changed.connect(self.changed)
         self._eye.outage_changed.connect(self.outage_changed)
@@ -309,9 +311,21 @@ class Line(QObject):
             self._works().courier.hurry()
         if view.state is LinkState.ONLINE and not self._asking:
             self._password = ""
+            self._look_at_password()
         self._view = view
         self.link_changed.emit(view)
         self._eye.see(view)
+
+    def _look_at_password(self) -> None:
+        """Once a login, when the server can be reached to change it."""
+        if not self._looked and not self._retiring:
+            self._looked, session = True, self._session
+
+            def told(due: bool) -> None:
+                if due:
+                    self.password_due.emit()
+
+            self._tasks.run(lambda: self._works().passwords.is_due(session), self, told, lambda _: None)
 
     @Slot()
     def _on_needs_login(self) -> None:
@@ -334,7 +348,7 @@ class Line(QObject):
         )
 
     def _on_logged_in(self, _: None) -> None:
-        self._asking = False
+        self._asking = self._looked = False
         if self._worker:
             self._worker.loop.resume()
 

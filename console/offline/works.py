@@ -21,6 +21,7 @@ from console.offline.capture import CaptureSession
 from console.offline.counter import Counter
 from console.offline.courier import Courier
 from console.offline.desk_folder import DeskFolder
+from console.offline.new_password import NewPassword
 from console.offline.round import Round
 from console.offline.salvage import Salvaged
 from console.offline.server_clock import ServerClock
@@ -28,7 +29,7 @@ from console.offline.session import Session
 from console.offline.sign_in import SignIn, introduce
 from console.offline.spool import Spool
 from console.offline.sync_loop import Listener, SyncLoop
-from console.offline.tokens import SessionTokens
+from console.offline.tokens import SessionTokens, must_change
 from console.offline.transport import LOGIN_S, DeskCredential, Transport
 from console.offline.try_here import TryHere
 from console.settings import Settings
@@ -102,6 +103,7 @@ class Works:
             self._counter,
             give_room=self.ballast.drop,
         )
+        self.passwords = NewPassword(self.folder, self._keyring, self._gate, self._try_here)
         self._loops: list[SyncLoop] = []
         self._ways: weakref.WeakSet[Transport] = weakref.WeakSet()
         self._lock = threading.Lock()
@@ -190,6 +192,7 @@ class Works:
             with suppress(Rejected):
                 reply = introduce(self.folder, transport, request, reply)
         transport.tokens.begin(reply.tokens)
+        session.store.remember(**must_change(reply))
         if reply.grant:
             session.store.remember(grant=reply.grant)
             session.sealer.renew(reply.grant)

@@ -6,9 +6,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from console.errors import Rejected
+from console.wire.administration import LONGEST_PASSWORD, SHORTEST_PASSWORD
 
-SHORTEST = 8
-LONGEST = 256
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _WORDS = """
 password password1 password123 passw0rd 12345678 123456789 1234567890 87654321 0123456789 123123123
@@ -44,10 +43,10 @@ def is_current(password_hash: str) -> bool:
 
 def check_password(password: str, employee_no: str = "") -> None:
     """Raises ``password_too_short``, ``password_too_long`` or ``password_common``."""
-    if len(password) < SHORTEST:
-        raise Rejected("password_too_short", least=SHORTEST)
-    if len(password) > LONGEST:
-        raise Rejected("password_too_long", most=LONGEST)
+    if len(password) < SHORTEST_PASSWORD:
+        raise Rejected("password_too_short", least=SHORTEST_PASSWORD)
+    if len(password) > LONGEST_PASSWORD:
+        raise Rejected("password_too_long", most=LONGEST_PASSWORD)
     plain = password.casefold()
     if plain in _COMMON or len(set(plain)) < 3 or (employee_no and plain == employee_no.casefold()):
         raise Rejected("password_common")

@@ -40,6 +40,10 @@ class UsersReply(msgspec.Struct, frozen=True):
     users: list[User]
 
 
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 256
+"""In characters. A desk without a password safe asks for more."""
+
+
 class PasswordChange(msgspec.Struct, frozen=True):
     """One's own password, proved by the old one."""
 

@@ -320,6 +320,10 @@
         <translation>请主管帮助……</translation>
     </message>
     <message>
+        <source>Asking the server, then putting your data under the new password…</source>
+        <translation>正在向服务器确认，随后本机数据改用新密码……</translation>
+    </message>
+    <message>
         <source>Asking the server…</source>
         <translation>正在向服务器查询……</translation>
     </message>
@@ -486,6 +490,14 @@
     <message>
         <source>Change</source>
         <translation>更改</translation>
+    </message>
+    <message>
+        <source>Change password</source>
+        <translation>修改密码</translation>
+    </message>
+    <message>
+        <source>Change password…</source>
+        <translation>修改密码……</translation>
     </message>
     <message>
         <source>Change the state</source>
@@ -675,6 +687,10 @@
     <message>
         <source>Counter</source>
         <translation>线下</translation>
+    </message>
+    <message>
+        <source>Current password</source>
+        <translation>当前密码</translation>
     </message>
     <message>
         <source>Customer</source>
@@ -1055,6 +1071,10 @@
         <translation>内容在这里一直可以查看。请拆分，或用别的方式发送文件。</translation>
     </message>
     <message>
+        <source>It still opens with the one you have. Enter the same again to finish.</source>
+        <translation>本机数据仍用当前密码打开。请再次输入相同内容，完成修改。</translation>
+    </message>
+    <message>
         <source>It was left out whole. Shorten it, or write the rest as an entry of the ticket.</source>
         <translation>这次的内容没有填入。请缩短，或把其余部分写成工单记录。</translation>
     </message>
@@ -1272,6 +1292,10 @@
         <translation>有新的会自动出现在这里。</translation>
     </message>
     <message>
+        <source>New password</source>
+        <translation>新密码</translation>
+    </message>
+    <message>
         <source>New state</source>
         <translation>新状态</translation>
     </message>
@@ -1298,6 +1322,10 @@
     <message>
         <source>No</source>
         <translation>否</translation>
+    </message>
+    <message>
+        <source>No answer came: the server may have taken the new password, or not.</source>
+        <translation>没有收到答复：服务器可能已改用新密码，也可能没有。</translation>
     </message>
     <message>
         <source>No answer for {time}</source>
@@ -1474,6 +1502,10 @@
     <message>
         <source>Nothing was changed. Try again in a moment.</source>
         <translation>没有改动任何数据。请稍后再试。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Try again when you are online.</source>
+        <translation>什么都没有改动。请在线后重试。</translation>
     </message>
     <message>
         <source>Nothing was changed. Your supervisor can open your data with the recovery key.</source>
@@ -1996,6 +2028,10 @@
         <translation>退出登录</translation>
     </message>
     <message>
+        <source>Sign out, and sign in with that one. Your data here is brought over to it there.</source>
+        <translation>请退出登录，再用那个密码登录；届时本机数据随之改用新密码。</translation>
+    </message>
+    <message>
         <source>Sign out…</source>
         <translation>退出登录……</translation>
     </message>
@@ -2225,6 +2261,10 @@
         <translation>连接不稳定</translation>
     </message>
     <message>
+        <source>The current password is wrong.</source>
+        <translation>当前密码不正确。</translation>
+    </message>
+    <message>
         <source>The customer accepts the answer</source>
         <translation>客户认可处理结果</translation>
     </message>
@@ -2325,6 +2365,14 @@
         <translation>网络正常，服务器没有应答。</translation>
     </message>
     <message>
+        <source>The new password is the one you have.</source>
+        <translation>新密码与当前密码相同。</translation>
+    </message>
+    <message>
+        <source>The new password needs at least {least} characters.</source>
+        <translation>新密码至少需要 {least} 个字符。</translation>
+    </message>
+    <message>
         <source>The number above is for the next caller: read it out at once.</source>
         <translation>上面的登记号留给下一位来电客户，接通后即可读出。</translation>
     </message>
@@ -2347,6 +2395,10 @@
     <message>
         <source>The outage was ended by hand</source>
         <translation>系统已恢复（人工确认）</translation>
+    </message>
+    <message>
+        <source>The password is changed only with the server, and it cannot be reached.</source>
+        <translation>修改密码须连接服务器，现在连接不上。</translation>
     </message>
     <message>
         <source>The password is wrong.</source>
@@ -2476,6 +2528,10 @@
         <source>The server does not understand this yet.</source>
         <translation>服务器版本较旧，还不认识这项操作。</translation>
     </message>
+    <message>
+        <source>The server has another password of yours: it was changed elsewhere.</source>
+        <translation>服务器上您的密码已不是这个：已在别处更改。</translation>
+    </message>
     <message numerus="yes">
         <source>The server has answered %n time(s)</source>
         <translation>
@@ -2485,6 +2541,14 @@
     <message>
         <source>The server has taken it in.</source>
         <translation>服务器已经入库。</translation>
+    </message>
+    <message>
+        <source>The server has taken the new password, but your data here could not be put under it.</source>
+        <translation>服务器已改用新密码，但本机数据未能改用。</translation>
+    </message>
+    <message>
+        <source>The server has to be reachable. Your logins at other desks end; here you simply go on.</source>
+        <translation>须连接服务器。您在其他工位的登录会结束，本工位照常使用。</translation>
     </message>
     <message>
         <source>The server is busy and has asked for patience.</source>
@@ -3137,6 +3201,10 @@
         <translation>您在本机的数据没有单位恢复密钥。</translation>
     </message>
     <message>
+        <source>Your data here still opens with the one you have. Enter the same again once you are online: it is found out then, and finished.</source>
+        <translation>本机数据仍用当前密码打开。在线后请再次输入相同内容：届时查明结果并完成修改。</translation>
+    </message>
+    <message>
         <source>Your database cannot be opened in this way.</source>
         <translation>不能用这种方式打开您的数据库。</translation>
     </message>
@@ -3161,8 +3229,16 @@
         <translation>{time} 的草稿</translation>
     </message>
     <message>
+        <source>Your password is changed. Your logins at other desks have ended.</source>
+        <translation>密码已修改。您在其他工位的登录已结束。</translation>
+    </message>
+    <message>
         <source>Your password was changed at another desk.</source>
         <translation>您的密码已在另一个工位更改。</translation>
+    </message>
+    <message>
+        <source>Your password was set by somebody else. Choose one of your own.</source>
+        <translation>您的密码由他人设置。请改成只有您自己知道的密码。</translation>
     </message>
     <message>
         <source>Your supervisor sees it as soon as the server can be reached.</source>
@@ -3380,6 +3456,10 @@
     <message>
         <source>{heading}.</source>
         <translation>{heading}。</translation>
+    </message>
+    <message>
+        <source>{least} to {most} characters of any kind.</source>
+        <translation>{least} 至 {most} 个字符，不限种类。</translation>
     </message>
     <message>
         <source>{name} (take it myself)</source>

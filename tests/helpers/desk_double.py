@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from PySide6.QtCore import QObject, QTimer
 
+from console.account import Account, Failed
 from console.changes import Changes
 from console.desk import (
     Action,
@@ -43,6 +44,7 @@ from console.models.repositories.answers import answer
 from console.models.repositories.rows import Rows
 from console.models.tables import DESK_TABLES, Base
 from console.offline.drafts import draft_of, save_draft
+from console.offline.new_password import PasswordRules
 from console.offline.salvage import Salvaged
 from console.offline.store import DeskStore
 from console.operations import AnyOperation, CloseOutage, OpenOutage, TakeCall, encode
@@ -208,11 +210,35 @@ class CaptureDouble(SessionDouble):
         raise ExpectedError("capture_only")
 
 
+class AccountDouble(Account):
+    """Passwords, and nobody to ask. ``failures`` come first; ``asked`` is what was typed."""
+
+    def __init__(self, tasks: Later) -> None:
+        self.least = 8
+        self.failures: list[ExpectedError] = []
+        self.asked: list[tuple[str, str]] = []
+        self._later = tasks
+
+    def rules(self, receiver: QObject, done: Callable[[PasswordRules], object], failed: Failed) -> None:
+        self._later.run(lambda: PasswordRules(self.least), receiver, done, failed)
+
+    def change_password(
+        self, current: str, new: str, receiver: QObject, done: Callable[[], object], failed: Failed
+    ) -> None:
+        self.asked.append((current, new))
+        self._later.run(self._answer, receiver, lambda _: done(), failed)
+
+    def _answer(self) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+
+
 class DeskDouble(Desk):
     """The screens' door, to a bench instead of a server."""
 
     def __init__(self, bench: Bench) -> None:
         super().__init__(cast(Any, bench.tasks), cast(Any, lambda: bench))
+        self.account = bench.account
         self._bench = bench
 
     def now(self) -> int:
@@ -240,6 +266,7 @@ class Bench:
             Base.metadata.create_all(connection, tables=DESK_TABLES)
             Rows(connection, team.WORKSPACE).upsert(list(rows) or team.rows())
         self.tasks = Later()
+        self.account = AccountDouble(self.tasks)
         self.entry_failures: list[ExpectedError] = []
         self.key_failures: list[ExpectedError] = []
         self.salvaged: Salvaged | None = Salvaged(Path("damaged"), 12, 1, facts=True)

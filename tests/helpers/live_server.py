@@ -30,12 +30,12 @@ _WAIT_S = 20
 class LiveServer:
     """One team on SQLite, under the computer's clock. As a context manager it serves from enter to exit."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, recovery_key: str = "") -> None:
         self._folder = folder
         self.database = open_server(str(folder / "server.db"), DATA_KEY, create=True)
         upgrade(self.database, "server")
         self.workspace_id = self.database.transact(
-            lambda c: create_workspace(c, "Team", "Asia/Shanghai", wall_us())
+            lambda c: create_workspace(c, "Team", "Asia/Shanghai", wall_us(), recovery_key)
         )
         self.port = 0
         self._server: Server | None = None

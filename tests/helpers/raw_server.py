@@ -65,6 +65,10 @@ class Conversation:
     def close(self) -> None:
         self._connection.close()
 
+    def shut(self) -> None:
+        """Ends the connection without a word."""
+        self._connection.shutdown(socket.SHUT_RDWR)
+
     def receive(self) -> bool:
         """Reads one request; False when the peer has gone."""
         data = b""

@@ -82,6 +82,26 @@ def lock(bench: Bench, window: MainWindow) -> None:
     bench.desk.lock()
 
 
+def password_due(bench: Bench, window: MainWindow) -> None:
+    _work(bench, window)
+    bench.desk.password_due.emit()
+
+
+def password(bench: Bench, window: MainWindow) -> None:
+    _work(bench, window).password.open()
+
+
+def password_refused(bench: Bench, window: MainWindow) -> None:
+    workspace = _work(bench, window)
+    workspace.password.open()
+    settle()
+    assert workspace.password.panel is not None
+    for field in workspace.password.panel.view.fields:
+        field.edit.setText("four quiet lamps")
+    bench.account.failures.append(CredentialsError("password_unconfirmed"))
+    workspace.password.panel.view.confirm.click()
+
+
 def tickets(bench: Bench, window: MainWindow) -> None:
     _tickets(bench, window)
 
@@ -344,6 +364,9 @@ SCENES: dict[str, Scene] = {
         login,
         login_refused,
         lock,
+        password_due,
+        password,
+        password_refused,
         tickets,
         no_tickets,
         new_ticket,

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from console import keyslots
 from console.errors import CredentialsError, LinkError
 from console.offline import try_here
 from console.offline.desk_folder import DeskFolder
 from console.offline.try_here import TryHere
+from tests.helpers.keyrings import QUICK
 
 SAMPLE = "the sample team's password"
 
@@ -36,6 +38,7 @@ class Child:
 
 @pytest.fixture
 def a_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], TryHere]:
+    monkeypatch.setattr(keyslots, "Protection", lambda: QUICK)
     monkeypatch.setattr(try_here, "EmbeddedServer", Child)
     monkeypatch.setattr(Child, "failures", 0)
     return lambda: TryHere(DeskFolder(tmp_path), SAMPLE)
@@ -58,3 +61,22 @@ def test_whoever_was_welcomed_can_start_it_the_next_time(a_desk: Callable[[], Tr
     assert second.open("1002", "another long password") == "http://127.0.0.1:4711"
     with pytest.raises(CredentialsError, match="wrong_password"):
         a_desk().open("1003", "a password nobody has")
+
+
+def test_whoever_goes_back_to_the_sample_teams_password_starts_it_with_that(
+    a_desk: Callable[[], TryHere],
+) -> None:
+    first = a_desk()
+    first.open("1001", SAMPLE)
+    first.welcome("1001", "a password of my own")
+    first.welcome("1001", SAMPLE)
+    assert a_desk().open("1001", SAMPLE) == "http://127.0.0.1:4711"
+    with pytest.raises(CredentialsError, match="wrong_password"):
+        a_desk().open("1001", "a password of my own")
+
+
+def test_the_sample_teams_password_needs_no_slot_of_ones_own(a_desk: Callable[[], TryHere]) -> None:
+    here = a_desk()
+    here.open("1001", SAMPLE)
+    here.welcome("1003", SAMPLE)
+    assert here._slots.names() == (try_here.SAMPLE_SLOT,)

@@ -82,13 +82,15 @@ def logout(call: Call) -> Done:
 
 
 def change_password(call: Call) -> Done:
-    """One's own password. Other logins of this person end."""
+    """One's own password. Other logins of this person end; a new one that may not be is no guess."""
     request: PasswordChange = call.body
     service, user = call.service, call.caller.user
+    if request.new == request.old:
+        raise Rejected("password_same")
+    check_password(request.new, user.employee_no)
     account = service.write(lambda connection: _attempt(service, connection, user.employee_no, call.now))
     if not password_fits(account.password_hash, request.old):
         raise Rejected("wrong_password")
-    check_password(request.new, user.employee_no)
     new_hash = hash_password(request.new)
 
     def change(connection: Connection) -> None:
@@ -266,6 +268,7 @@ ENDPOINTS = (
             "password_too_short",
             "password_too_long",
             "password_common",
+            "password_same",
         ),
     ),
     Endpoint(

@@ -23,6 +23,7 @@ STATUS: dict[str, int] = {
     "password_too_short": 400,
     "password_too_long": 400,
     "password_common": 400,
+    "password_same": 400,
     "reason_required": 400,
     "login_required": 401,
     "access_expired": 401,

@@ -28,8 +28,8 @@ class TopBar(Screen):
     """What stands above every screen.
 
     Signals: ``lock_wanted()``, ``sign_out_wanted()``, ``declare_wanted()``, ``end_wanted()``,
-    ``codes_wanted()``, ``keys_wanted()``, ``queue_wanted()``, ``language_chosen(Language)``,
-    ``theme_chosen(Preference)``.
+    ``codes_wanted()``, ``keys_wanted()``, ``queue_wanted()``, ``password_wanted()``,
+    ``language_chosen(Language)``, ``theme_chosen(Preference)``.
     """
 
     lock_wanted = Signal()
@@ -39,6 +39,7 @@ class TopBar(Screen):
     codes_wanted = Signal()
     keys_wanted = Signal()
     queue_wanted = Signal()
+    password_wanted = Signal()
     language_chosen = Signal(object)
     theme_chosen = Signal(object)
 
@@ -124,6 +125,7 @@ class TopBar(Screen):
         menu.addAction(f"{Shortcut.HELP.label}\t{Shortcut.HELP.value[0]}", self.keys_wanted.emit)
         menu.addSeparator()
         if not takes_calls_only:
+            menu.addAction(tr("Change password…"), self.password_wanted.emit)
             menu.addAction(f"{tr('Lock this desk')}\t{Shortcut.LOCK.value[0]}", self.lock_wanted.emit)
         menu.addAction(tr("Sign out…"), self.sign_out_wanted.emit)
 

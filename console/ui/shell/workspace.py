@@ -9,6 +9,7 @@ from console.desk import CallEvent
 from console.i18n import Language, tr
 from console.messages import message
 from console.ui import numbers
+from console.ui.account.door import PasswordDoor
 from console.ui.outage.watch import OutageWatch
 from console.ui.screen import Screen
 from console.ui.seat import Seat
@@ -47,6 +48,7 @@ class Workspace(Screen):
         self.strip = NoticeStrip(self)
         self._outage = OutageWatch(seat, self.banner, self)
         self._sync = SyncNow(seat, self)
+        self.password = PasswordDoor(seat, self.stack, self)
         self._before_keys: QWidget | None = None
         self.retranslate()
         self._connect()
@@ -143,6 +145,9 @@ class Workspace(Screen):
         screens.codes_left.connect(lambda: self.go(self.rail.code()))
         screens.filter_wanted.connect(self.search.begin)
         self._sync.noticed.connect(self.strip.say)
+        self.strip.acted.connect(self.password.act)
+        self.password.noticed.connect(self.strip.say)
+        self.password.left.connect(lambda: self.go(self.rail.code()))
         bar.sync_wanted.connect(self._sync.ask)
         bar.keys_wanted.connect(self.show_keys)
         bind(Shortcut.NEW_CALL, self, lambda: self.go(ENTRY))
@@ -160,6 +165,7 @@ class Workspace(Screen):
         if not self.seat.identity.capture_only:
             bar.queue_wanted.connect(lambda: self.go(OUTBOX))
             bar.codes_wanted.connect(self._on_codes_wanted)
+            bar.password_wanted.connect(self.password.open)
             self.search.ticket_wanted.connect(self.show_ticket)
             self.search.failed.connect(self.say_error)
             bind(Shortcut.PALETTE, self, self.search.begin)

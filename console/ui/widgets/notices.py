@@ -31,12 +31,16 @@ WIDEST = 440
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """One thing to say. A later notice with the same ``key`` replaces it; warnings stay until closed."""
+    """One thing to say. A later notice with the same ``key`` replaces it; warnings stay until closed.
+
+    One that ``yields`` steps aside for every other, and comes back after them.
+    """
 
     words: str
     tone: Tone = Tone.NEUTRAL
     key: str = ""
     action: Action | None = None
+    yields: bool = False
 
     @property
     def stays(self) -> bool:
@@ -83,6 +87,9 @@ class NoticeStrip(QWidget):
             self._waiting = [one for one in self._waiting if one.key != notice.key]
         if self._notice is None or (notice.key and notice.key == self._notice.key):
             self._show(notice)
+        elif self._notice.yields and not notice.yields:
+            self._waiting.append(self._notice)
+            self._show(notice)
         else:
             self._waiting.append(notice)
 
@@ -92,6 +99,7 @@ class NoticeStrip(QWidget):
         self._timer.stop()
         self._notice = None
         if self._waiting:
+            self._waiting.sort(key=lambda one: one.yields)
             self._show(self._waiting.pop(0))
         else:
             self.hide()
