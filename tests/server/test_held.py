@@ -185,6 +185,15 @@ def test_a_refusal_that_nobody_was_told_of_stays_readable_until_its_author_is(te
     assert held_ids(team) == []
 
 
+def test_so_does_a_decision_that_comes_to_nothing(team: Team) -> None:
+    supervisor = team.person(Role.SUPERVISOR)
+    decision = SettleHeld(**supervisor.stamp(), held_op=new_id(), take=False, reason="seen twice")
+    team.desk.deliver(team.desk.sealed(decision, supervisor.user))
+    assert [(item.op_id, item.cause) for item in read_held(supervisor)] == [(decision.op_id, "refused")]
+    assert supervisor.push(decision)[0].code == "not_held"
+    assert held_ids(team) == []
+
+
 def test_a_rejection_needs_a_reason_and_its_author_reads_it(team: Team) -> None:
     agent, supervisor = team.person(), team.person(Role.SUPERVISOR)
     note = agent.note(new_id(), "for no ticket")

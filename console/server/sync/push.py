@@ -128,10 +128,8 @@ class Push:
             return
         if isinstance(outcome, Missing):
             self._hold(offer, "missing", outcome.key)
-        elif isinstance(outcome, Refusal) and offer.road is Road.SPOOL:
-            self._hold(offer, "refused")  # nobody is there to be told, and to enter it otherwise
         elif isinstance(outcome, Refusal):
-            self._settle(offer, _refused(offer.op_id, outcome.code, outcome.params))
+            self._refuse(offer, outcome)
         else:
             self._take(offer, outcome)
 
@@ -139,7 +137,7 @@ class Push:
         for release in taken.released:
             refusal = self._release(release)
             if refusal:
-                self._settle(offer, _refused(offer.op_id, refusal.code, refusal.params))
+                self._refuse(offer, refusal)
                 return
         numbers = self._number(offer, taken.touched)
         self._touched.update(dict.fromkeys(taken.touched))
@@ -202,6 +200,13 @@ class Push:
         params = {"reason": release.reason, "by": release.by}
         self._settle(offer, _refused(offer.op_id, "rejected_by_person", params))
 
+    def _refuse(self, offer: Offer, refusal: Refusal) -> None:
+        """Tells its author why; held until then, where nobody is there to be told (decision 014)."""
+        if offer.road is Road.SPOOL:
+            self._hold(offer, "refused")
+        else:
+            self._settle(offer, _refused(offer.op_id, refusal.code, refusal.params))
+
     def _hold(self, offer: Offer, cause: str, waits_for: Key | None = None) -> None:
         self._held[offer.op_id] = (offer, cause, waits_for)
         self._verdicts[offer.op_id] = Verdict(offer.op_id, Status.HELD.value, code=cause)
@@ -259,26 +264,13 @@ class Push:
         ledger.store(self._connection, workspace_id, self._new.values(), seq, self._now)
         held.forget(self._connection, workspace_id, self._new)
         rows = len(self._touched) + len(newer) + self._long
-        commit_to(self._connection, self._head, self._entry(), self._now, made=self._commit, rows=rows)
+        entry = _entry([*self._new.values()], [offer for offer, *_ in self._held.values()], seq)
+        commit_to(self._connection, self._head, entry, self._now, made=self._commit, rows=rows)
 
     def _is_newly_held(self, item: tuple[Offer, str, Key | None]) -> bool:
         """What a desk may tick off must be in a commit: one that is lost is noticed."""
         offer = item[0]
         return self._known_held.get(offer.op_id, -1) < offer.author.proved
-
-    def _entry(self) -> Entry:
-        offers = [offer for offer, _ in self._new.values()] + [offer for offer, *_ in self._held.values()]
-        first = next(iter(offers), None)
-        digest = verdict_digest(
-            (op_id, offer.sha256, verdict.status) for op_id, (offer, verdict) in self._new.items()
-        )
-        return Entry(
-            actor=first.author.user_id if first else "",
-            desk=first.op.desk if first and first.op else "",
-            action="push",
-            subject=str(self._commit.seq),
-            digest=digest,
-        )
 
 
 def _newer(rows: Rows, drafts: Sequence[Draft]) -> list[Draft]:
@@ -292,6 +284,17 @@ def _newer(rows: Rows, drafts: Sequence[Draft]) -> list[Draft]:
         ):
             newer[draft.id] = draft
     return list(newer.values())
+
+
+def _entry(settled: Sequence[tuple[Offer, Verdict]], waiting: Sequence[Offer], seq: int) -> Entry:
+    first = next(iter([*(offer for offer, _ in settled), *waiting]), None)
+    return Entry(
+        actor=first.author.user_id if first else "",
+        desk=first.op.desk if first and first.op else "",
+        action="push",
+        subject=str(seq),
+        digest=verdict_digest((offer.op_id, offer.sha256, verdict.status) for offer, verdict in settled),
+    )
 
 
 def _is_new_call(overlay: Overlay, offer: Offer) -> bool:
