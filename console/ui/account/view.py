@@ -8,10 +8,10 @@ from console.i18n import tr
 from console.messages import Message
 from console.ui.shortcuts import Shortcut
 from console.ui.theme import GRID, Size, Tone
+from console.ui.widgets.busy import BusyLine
 from console.ui.widgets.buttons import Button, Variant
 from console.ui.widgets.cards import Card
 from console.ui.widgets.labels import FieldLabel, Label
-from console.ui.widgets.notices import BusyLine
 from console.ui.widgets.password import PasswordField
 
 _WIDTH = 480
