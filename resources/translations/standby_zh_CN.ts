@@ -601,7 +601,7 @@
     </message>
     <message>
         <source>Clear what is in the form</source>
-        <translation type="unfinished"></translation>
+        <translation>清空登记单（连按两次）</translation>
     </message>
     <message>
         <source>Close</source>
