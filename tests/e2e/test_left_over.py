@@ -87,12 +87,12 @@ def test_one_whose_desk_lives_is_left_alone_and_told_of(
 
 def test_a_process_that_only_has_its_number_is_never_ended(server: EmbeddedServer, tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stranger:
-        note = {"pid": stranger.pid, "since": "another boot 1", "parent": 1, "parent_since": "never"}
+        note = {"pid": stranger.pid, "since": "another boot 1", "parent": 0, "parent_since": "never"}
         (tmp_path / "data.child.json").write_text(json.dumps(note))
         server.start()
-        assert stranger.poll() is None
         processes.kill(stranger.pid, "another boot 1")
-        assert stranger.poll() is None
+        with pytest.raises(subprocess.TimeoutExpired):
+            stranger.wait(0.3)
         processes.kill(stranger.pid, processes.started(stranger.pid))
         assert stranger.wait(PATIENCE_S) == -9
         assert processes.started(stranger.pid) == ""
@@ -123,6 +123,7 @@ def test_a_second_server_of_a_shell_says_who_is_in_the_way(server: EmbeddedServe
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE_S,
         cwd=Path(embedded.__file__).parents[2],
         env={**os.environ, "STANDBY_SERVER_KEY_FILE": str(tmp_path / "key")},
     )
