@@ -165,7 +165,7 @@ class Console(QObject):
         self._collector.spare()
         log.info("ready, desk %s", works.folder.facts().desk_id)
         self.tasks.run_network(works.ballast.fill, self, self._on_ballast, self._on_unprepared)
-        self.tasks.run_network(_read_dictionary, self, lambda _: None, self._on_unprepared)
+        self.tasks.run_read(_read_dictionary, self, lambda _: None, self._on_unprepared)
 
     def _on_ballast(self, in_place: bool) -> None:
         if not in_place:

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable
 from typing import Protocol
 
+import cryptography.hazmat.backends.openssl.backend  # noqa: F401 - read now: else by the first sealing key
 import msgspec
 
 from console.credentials import Keyring, usable_keyring
