@@ -79,6 +79,21 @@ def test_nothing_is_read_and_nobody_named_before_somebody_sits_there(
     assert not any(person.name in words for person in team.PEOPLE)
 
 
+def test_a_wrong_password_reads_and_shows_nothing(open_window: Open, bench: Bench, qtbot: QtBot) -> None:
+    window = open_window(sit=False)
+    window.workspaces.prepare()
+    built = ready(window)
+    login = window.login._view
+    login.number.setText(team.ZHANG_MIN.employee_no)
+    QTest.keyClicks(login.password.edit, "wrong")
+    QTest.keyClick(login.password.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(login.problem.isVisible)
+    qtbot.waitUntil(lambda: bool(built.screens.made()))
+    assert window.workspace is None and front(window) is window.login
+    assert built.seat.identity is NOBODY and not listed(built)
+    assert team.ZHANG_MIN.name not in shown_words(built)
+
+
 def test_after_a_sign_out_the_next_workspace_holds_nothing_of_who_left(
     open_window: Open, bench: Bench, qtbot: QtBot
 ) -> None:

@@ -35,22 +35,29 @@ class Workspaces(QObject):
         super().__init__(stack)
         self._desk, self._stack, self._choices = desk, stack, choices
         self.ready: Workspace | None = None
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self.prepare)
 
     @Slot()
     def prepare(self) -> None:
         """While nobody has signed in: one around an empty seat, so that a sign-in builds nothing.
 
-        It is painted once where nobody looks: layouts, letters and icons are made by then too.
+        In three steps: what is typed meanwhile comes between two. The last paints it where nobody looks, and
+        layouts, letters and icons are made by then too.
         """
         from console.ui.seat import Seat
 
-        if self._desk.identity is None and self.ready is None:
+        if self._desk.identity is not None:
+            return
+        if self.ready is None:
             self.ready = self._build(Seat(self._desk))
             self.ready.resize(self._stack.size())
+        elif not self.ready.screens.made():
             self.ready.screens.prepare()
+        else:
             self.ready.grab()
+            return
+        self._rest.start(0)
 
     def enter(self, identity: Identity) -> Workspace:
         """Somebody has signed in. Where only calls can be taken there are other screens than were built."""
@@ -69,7 +76,7 @@ class Workspaces(QObject):
         if workspace is not None:
             self._stack.removeWidget(workspace)
             workspace.deleteLater()
-            self._rest.start()
+            self._rest.start(REST_MS)
 
     def _build(self, seat: Seat) -> Workspace:
         from console.ui.shell.workspace import Workspace
