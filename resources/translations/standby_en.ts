@@ -39,6 +39,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n character(s) too many: {most} fit. Nothing was cut off.</source>
+        <translation>
+            <numerusform>One character too many: {most} fit. Nothing was cut off.</numerusform>
+            <numerusform>%n characters too many: {most} fit. Nothing was cut off.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n desk(s) report an outage</source>
         <translation>
             <numerusform>One desk reports an outage</numerusform>

@@ -34,6 +34,12 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n character(s) too many: {most} fit. Nothing was cut off.</source>
+        <translation>
+            <numerusform>超出 %n 个字：最多 {most} 个字。内容没有被截断。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n desk(s) report an outage</source>
         <translation>
             <numerusform>%n 个工位系统中断</numerusform>

@@ -18,6 +18,7 @@ from console.models.enums import EventKind
 from console.models.records import Draft
 from console.operations import AddNote
 from console.ui.drafts import DraftKeeper
+from console.ui.length import excess
 from console.ui.screen import Screen
 from console.ui.seat import Seat
 from console.ui.shortcuts import Shortcut, bind
@@ -53,7 +54,8 @@ class Composer(Screen):
     def __init__(self, seat: Seat) -> None:
         super().__init__()
         self._seat = seat
-        self._ticket_id, self._root, self._saving = "", "", False
+        self._ticket_id, self._root = "", ""
+        self._saving = self._is_too_long = False
         self._drafts = DraftKeeper(seat, self)
         self._drafts.opened.connect(self._on_draft_opened)
         self._drafts.kept.connect(self._on_draft_kept)
@@ -140,8 +142,11 @@ class Composer(Screen):
         self.text.blockSignals(True)
         self.text.clear()
         self.text.blockSignals(False)
-        self.state.setText("")
-        self.state.set_tone(Tone.NEUTRAL)
+        self._say("", Tone.NEUTRAL)
+
+    def _say(self, words: str, tone: Tone) -> None:
+        self.state.set_tone(tone)
+        self.state.setText(words)
 
     @Slot(str)
     def _on_kind_chosen(self, _: str) -> None:
@@ -155,6 +160,10 @@ class Composer(Screen):
 
     def _keep_draft(self) -> None:
         text = self.text.toPlainText()
+        said = excess(text)
+        if said or self._is_too_long:
+            self._say(said, Tone.DANGER if said else Tone.NEUTRAL)
+        self._is_too_long = bool(said)
         if not text:
             self.state.setText("")
             if not self._root:
@@ -167,7 +176,7 @@ class Composer(Screen):
     def _on_submitted(self) -> None:
         text = self.text.toPlainText().strip()
         self.text.setFocus()
-        if not text or self._saving:
+        if not text or self._saving or self._is_too_long:
             return
         note = AddNote(
             **self._seat.desk.stamp(),
@@ -188,8 +197,7 @@ class Composer(Screen):
 
     def _on_not_added(self, error: ExpectedError) -> None:
         self._saving = False
-        self.state.set_tone(Tone.DANGER)
-        self.state.setText(explain(error).whole)
+        self._say(explain(error).whole, Tone.DANGER)
         self.say_error(error)
 
     @Slot(object)
@@ -210,12 +218,10 @@ class Composer(Screen):
 
     @Slot(object)
     def _on_draft_kept(self, at: int) -> None:
-        if self.text.toPlainText():
-            self.state.set_tone(Tone.NEUTRAL)
+        if self.text.toPlainText() and not self._is_too_long:
             time = clock(at, self._seat.zone, seconds=True)
-            self.state.setText(tr("Draft saved on this computer {time}").format(time=time))
+            self._say(tr("Draft saved on this computer {time}").format(time=time), Tone.NEUTRAL)
 
     @Slot(object)
     def _on_draft_lost(self, error: ExpectedError) -> None:
-        self.state.set_tone(Tone.DANGER)
-        self.state.setText(explain(error).text)
+        self._say(explain(error).text, Tone.DANGER)

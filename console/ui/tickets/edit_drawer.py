@@ -8,7 +8,9 @@ from console import words
 from console.i18n import tr
 from console.models.records import Ticket
 from console.operations import FieldEdit
+from console.operations.fields import MAX_TEXT
 from console.ui import numbers
+from console.ui.length import excess
 from console.ui.moment_edit import MomentEdit
 from console.ui.seat import Seat
 from console.ui.theme import GRID
@@ -27,6 +29,7 @@ class EditDrawer(Drawer):
     def __init__(self, seat: Seat) -> None:
         super().__init__()
         self.ticket_title = LineEdit(name="-")
+        self.ticket_title.setMaxLength(2 * MAX_TEXT)  # what is too long is told, not cut off
         self.phone = LineEdit(name="-")
         self.codes = {field: Select("-") for field in CODES}
         self.customised = CheckBox("")
@@ -60,12 +63,16 @@ class EditDrawer(Drawer):
         self.ticket_title.setFocus()
 
     def edits(self) -> dict[str, FieldEdit] | None:
-        """What was changed; None where something cannot be understood, which is said."""
+        """What was changed; None where something cannot be understood or is too long, which is said."""
         for field in (self.promised, self.callback_at):
             if not field.is_understood():
                 self.say_problem(tr("Write a time like 15:30 or 11-25 14:00."))
                 field.setFocus()
                 return None
+        if said := excess(self.ticket_title.text().strip()):
+            self.say_problem(said)
+            self.ticket_title.setFocus()
+            return None
         ticket = self.ticket
         typed = self.phone.text().strip()
         phone = ticket.phone if typed == numbers.spaced(ticket.phone) else numbers.to_e164(typed)

@@ -11,6 +11,7 @@ from console.messages import message
 from console.models.enums import ENDED, TRANSITIONS, Kind, State
 from console.models.queries import Queue
 from console.models.records import Ticket
+from console.ui.length import excess
 from console.ui.seat import Seat
 from console.ui.theme import Tone
 from console.ui.tickets.drawer import Drawer
@@ -71,14 +72,18 @@ class StateDrawer(Drawer):
         if self.state() in ENDED and not self.outcome_text():
             said = tr("Write how it ended: it is what the customer and the next reader get.")
             return said, self.outcome
+        if said := excess(self.outcome_text()):
+            return said, self.outcome
         if self._needs_acceptance():
             return message("complaint_not_accepted").text, self.accepted
         return "", None
 
     @Slot()
     def _look_again(self) -> None:
-        """What was said to be missing goes as soon as it is there; nothing new is complained of."""
-        if self.problem.text() and self.problem.text() != self._missing()[0]:
+        """What was said to be missing goes as soon as it is there; new is only that a text gets too long."""
+        if said := excess(self.outcome_text()):
+            self.say_problem(said)
+        elif self.problem.text() and self.problem.text() != self._missing()[0]:
             self.say_problem("")
 
     def retranslate(self) -> None:
