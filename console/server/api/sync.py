@@ -171,8 +171,9 @@ def tell_verdicts(call: Call) -> VerdictsReply:
         stored_verdicts, workspace_id=call.service.workspace_id, op_ids=ids, author=call.caller.user.id
     )
     stored = call.service.read(work)
-    known = [stored[op.op_id][1] for op in request.ops if stored.get(op.op_id, ("",))[0] == op.sha256]
-    return VerdictsReply(request.request_id, known)
+    known = {(op_id, sha256): verdict for op_id, (sha256, verdict) in stored.items()}
+    asked = [(op.op_id, op.sha256) for op in request.ops]
+    return VerdictsReply(request.request_id, [known[one] for one in asked if one in known])
 
 
 def pull(call: Call) -> PullReply:
