@@ -41,9 +41,12 @@ class GuessLimit:
         self._write({**failures, name: _Failures(before.count + 1, now)})
 
     def succeeded(self, name: str) -> None:
-        """The last guess was right: the next may be wrong at no cost."""
+        """The last guess was right: the next may be wrong at no cost.
+
+        Nobody waits for the disk here: what a power cut brings back is a guess, which costs a wait.
+        """
         failures = self._read()
-        if failures.pop(name, None):
+        if failures.pop(name, None) and (failures or not self._removed()):
             self._write(failures)
 
     def _wait(self, failures: _Failures, now: float) -> float:
@@ -56,6 +59,12 @@ class GuessLimit:
         with contextlib.suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return msgspec.json.decode(self._path.read_bytes(), type=dict[str, _Failures])
         return {}
+
+    def _removed(self) -> bool:
+        with contextlib.suppress(OSError):
+            self._path.unlink()
+            return True
+        return False
 
     def _write(self, failures: dict[str, _Failures]) -> None:
         with contextlib.suppress(OSError):
