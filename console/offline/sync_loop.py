@@ -241,9 +241,7 @@ class SyncLoop:
             yield
         except LinkError as error:
             log.info("%s failed: %s", doing, error.code)
-            if (
-                error.code != SILENT or "since_us" in error.params
-            ):  # else it was ended, and is counted already
+            if error.code != SILENT or error.params:  # without them it is counted already: it was ended here
                 self._state.failed(error)
                 self._told.age()
         except Rejected as error:

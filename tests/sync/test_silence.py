@@ -120,7 +120,8 @@ def test_a_file_that_creeps_up_a_slow_line_is_no_dead_server(silence: Silence) -
     silence.road.is_dead = True
     for number in range(1, 20):
         silence.road.traffic = number
-        silence.later(8.0)
+        silence.later(0.0)
+        silence.later(2 * SILENT_AFTER_S)
     assert {view.silent_since for view in silence.ear.views} == {0}
     silence.later(3 * LOST_AFTER_S)
     assert silence.road.renewed == 1

@@ -31,7 +31,7 @@ from console.models.repositories.rows import Rows
 from console.operations import AnyOperation, SetTextCode, SettleProposal, TakeCall, decode
 from console.operations.fields import TICKET_FIELDS
 from console.server.audit import verify_chain
-from console.server.sync.held import roles_of
+from console.server.sync.held import DUE, roles_of
 from console.server.sync.pull import visible_scopes
 from console.wire.messages import Verdict
 from tests.helpers.simulation.desk import Seat
@@ -270,7 +270,8 @@ class Oracle:
         with self._world.server.database.read() as connection:
             waits = _column(connection, "SELECT waits_for FROM held_op WHERE waits_for <> ''")
             keys: list[Key] = [(noun, row_id) for noun, _, row_id in (wait.partition("/") for wait in waits)]
-            here = Rows(connection, WORKSPACE).load(keys)
+            here = [key for key in keys if key == DUE]
+            here += Rows(connection, WORKSPACE).load(key for key in keys if key != DUE)
         yield from (f"work is held for {key}, which is there" for key in here)
 
     def of_view(self, seat: Seat) -> Iterable[str]:
