@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, Qt, Signal, Slot
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
 
 from console.operations.fields import MAX_TEXT
@@ -23,6 +23,10 @@ class CodeText(PlainTextEdit):
         self._codes: dict[str, str] = {}
         self._just_brought = False
         self.textChanged.connect(self._on_text_changed)
+
+    def sizeHint(self) -> QSize:
+        """No higher than it must be; it takes what is left."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def bring(self) -> None:
         """The form moves the keyboard here by itself: a Tab out of habit does not skip the empty text."""

@@ -12,6 +12,7 @@ from console.models.enums import Urgency
 from console.ui.manual_entry.callback import CallbackFields
 from console.ui.manual_entry.code_text import CodeText
 from console.ui.manual_entry.customer_field import CustomerField
+from console.ui.manual_entry.fields_area import FieldsArea
 from console.ui.manual_entry.form import SUBJECTS, subject_word
 from console.ui.manual_entry.head import SlipHead
 from console.ui.manual_entry.problem import ProblemCard
@@ -25,6 +26,8 @@ from console.ui.widgets.chips import Chip, ChipRow, Choice
 from console.ui.widgets.fields import LineEdit
 from console.ui.widgets.flow import FlowLayout
 from console.ui.widgets.labels import ElidedLabel, FieldLabel, Tag
+
+LOWEST_TEXT, HIGHEST_TEXT = 96, 220
 
 
 class CallFormView(Panel):
@@ -101,13 +104,25 @@ class CallFormView(Panel):
         self.problem.say(said, rest, holds=lambda: self.text.document().revision() == as_it_is)
 
     def _lay_out(self) -> None:
-        self.text.setMinimumHeight(96)
-        self.text.setMaximumHeight(220)
+        self.text.setMinimumHeight(LOWEST_TEXT)
+        self.text.setMaximumHeight(HIGHEST_TEXT)
+        above, below = _column(18, 14), _column(GRID, 18)
+        above.addWidget(self.head)
+        below.addWidget(self.problem)
+        below.addSpacing(GRID)
+        below.addLayout(self._foot())
+        below.addWidget(self.busy)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 18, 24, 18)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.head)
-        layout.addSpacing(14)
+        layout.addLayout(above)
+        layout.addWidget(FieldsArea(self._fields(), HIGHEST_TEXT - LOWEST_TEXT))
+        layout.addLayout(below)
+        layout.addStretch(1)
+
+    def _fields(self) -> Panel:
+        page, layout = Panel(), _column()
+        page.setLayout(layout)
         layout.addLayout(self._who())
         layout.addSpacing(12)
         layout.addWidget(self.subjects_label)
@@ -116,15 +131,10 @@ class CallFormView(Panel):
         layout.addSpacing(14)
         layout.addLayout(self._above_text())
         layout.addSpacing(4)
-        layout.addWidget(self.text, 3)
+        layout.addWidget(self.text, 1)
         layout.addSpacing(14)
         layout.addLayout(self._how())
-        layout.addSpacing(GRID)
-        layout.addWidget(self.problem)
-        layout.addSpacing(GRID)
-        layout.addLayout(self._foot())
-        layout.addWidget(self.busy)
-        layout.addStretch(2)
+        return page
 
     def _who(self) -> QGridLayout:
         who = QGridLayout()
@@ -170,3 +180,10 @@ class CallFormView(Panel):
         for button in (self.save, self.again, self.reopen, self.clear):
             foot.addWidget(button)
         return foot
+
+
+def _column(above: int = 0, below: int = 0) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setContentsMargins(24, above, 24, below)
+    column.setSpacing(0)
+    return column

@@ -95,7 +95,7 @@ def columns(seat: Seat) -> list[Column]:
     base, small = font(tabular=True), font(Size.SMALL)
     times = [seat.moment(seat.now() - i18n.DAY), seat.day(seat.now() - 2 * i18n.DAY)]
     states = [state_words(state) for state in _LOOKS]
-    kinds = [content.what(kind, b"") for kind in ("call.take", "ticket.create", "ticket.assign")]
+    kinds = [content.what(kind, b"") for kind in ("call.take", "ticket.assign", "outage.open")]
     return [
         Column(tr("Time"), max(text_width(words, base) for words in times) + 2),
         Column(tr("What"), min(_WIDEST_WHAT, max(text_width(words, base) for words in kinds) + 2)),

@@ -24,7 +24,7 @@ from console.ui.tickets.tag_menu import TagMenu
 from console.ui.widgets.buttons import Button, Variant
 from console.ui.widgets.flow import FlowLayout
 from console.ui.widgets.labels import ElidedLabel, Facts, Label, Tag
-from console.ui.widgets.painting import Shape
+from console.ui.widgets.painting import RIGHT, Shape
 from console.worktime.promises import Pressure
 
 _WIDEST_DUE = 240
@@ -63,10 +63,12 @@ class TicketHead(Screen):
         self.state = TagMenu()
         self.customised, self.flags = Tag(), Tag()
         self.due = ElidedLabel("", bold=True, tabular=True)
+        self.due.setAlignment(RIGHT)
         self.facts = Facts()
         self.done = Tag()
         self.done.hide()
-        self._first, self._beside_title = QBoxLayout(QBoxLayout.Direction.LeftToRight), QHBoxLayout()
+        self._first, self._about = (QBoxLayout(QBoxLayout.Direction.LeftToRight) for _ in range(2))
+        self._beside_title = QHBoxLayout()
         self._build()
         self._connect()
         self.retranslate()
@@ -84,7 +86,6 @@ class TicketHead(Screen):
         self._show_actions(ticket)
         self.refresh_time()
         self._show_facts(view)
-        self._fit()
 
     def say_done(self, words: str) -> None:
         """What was just done to this ticket, '' for nothing."""
@@ -137,12 +138,15 @@ class TicketHead(Screen):
         layout.setSpacing(9)
         layout.addLayout(self._first)
         layout.addLayout(second)
-        facts = QHBoxLayout()
-        facts.setSpacing(GRID)
-        facts.addWidget(self.facts, 1)
+        self._about.setSpacing(GRID // 2)
+        self._about.addWidget(self.facts, 1)
+        numbers_line = QHBoxLayout()
+        numbers_line.setSpacing(GRID)
+        numbers_line.addStretch(1)
         for button in (self.call_made, self.reveal):
-            facts.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(facts)
+            numbers_line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._about.addLayout(numbers_line)
+        layout.addLayout(self._about)
         layout.addWidget(self.done)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -150,11 +154,20 @@ class TicketHead(Screen):
         self._fit()
 
     def _fit(self) -> None:
-        """A title that does not fit beside the rest has a line of its own."""
+        """A title that does not fit beside the rest has a line of its own, and so has a number to dial."""
         beside = self.title.sizeHint().width() + self._first.spacing() + self._beside_title.sizeHint().width()
         fits = beside <= self.width() - 2 * _MARGIN
         way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
         self._first.setDirection(way)
+        dialled = self.facts.widest() + sum(
+            GRID + button.sizeHint().width()
+            for button in (self.call_made, self.reveal)
+            if not button.isHidden()
+        )
+        fits = dialled <= self.width() - 2 * _MARGIN
+        self._about.setDirection(
+            QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+        )
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Behind a lock, or another screen, nothing stays revealed."""
@@ -228,6 +241,7 @@ class TicketHead(Screen):
         hidden = any(numbers.masked(number) != number for number in known)
         self.reveal.setVisible(hidden)
         self.reveal.setText(tr("Mask numbers") if self._revealed else tr("Show numbers"))
+        self._fit()
 
     @Slot()
     def _on_call_made(self) -> None:

@@ -125,6 +125,10 @@ class Facts(QWidget):
                 place.setLeft(place.left() + painting.text_width(name, face) + 4)
                 painting.text(painter, place, value, theme.color("text"), face)
 
+    def widest(self) -> int:
+        """The room of the longest fact, which needs a line of that length."""
+        return max(map(self._width_of, self._facts), default=0)
+
     @staticmethod
     def _width_of(fact: tuple[str, str]) -> int:
         return 4 + sum(painting.text_width(part, font(tabular=True)) for part in fact)
