@@ -132,9 +132,9 @@ class LinkView(msgspec.Struct, frozen=True):
     """What an agent is told: the link, the queue, and when. Times in UTC microseconds, 0 for never.
 
     ``since`` is when the state began. ``silent_since`` is the last sign of life while an answer is overdue
-    and the link not lost yet. ``unsynced`` is on this computer alone; ``attention`` was refused or is held by the
-    server. ``failed`` is every failed attempt of this run. ``trouble`` is the code of what keeps a sync from
-    ending although the server answers (a full disk here, a refusal there), '' for nothing.
+    and the link not lost yet. ``unsynced`` is on this computer alone; ``attention`` was refused or is held by
+    the server. ``failed`` is every failed attempt of this run. ``trouble`` is the code of what keeps a sync
+    from ending although the server answers (a full disk here, a refusal there), '' for nothing.
     """
 
     state: LinkState = LinkState.RECOVERING
