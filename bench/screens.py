@@ -51,7 +51,7 @@ class Driven:
         self._app.quit()
 
     def _begin_when_ready(self) -> None:
-        if self.console._made is None:
+        if self.console.backstage.works is None:
             QTimer.singleShot(self._settle_ms, self._begin_when_ready)
         else:
             self.begin()
@@ -124,7 +124,7 @@ class Sync(Driven):
         assert workspace and workspace.screens.tickets
         workspace.screens.tickets.show_queue(Queue.TEAM)
         session: Any = self.console.desk._session
-        self.console.tasks.run(
+        self.console.backstage.tasks.run(
             lambda: queue_into(session, self._calls),
             workspace,
             self._on_queued,

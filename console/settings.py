@@ -7,17 +7,18 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal, NamedTuple
 
-import msgspec
-
-from console.durable import replace_file
 from console.errors import ExpectedError
 
 FILE_NAME = "standby.toml"
 CHOICES = "choices.json"
 _ENVIRONMENT = "STANDBY_"
 _NOT_IN_FILE = frozenset({"data", "call"})
+_CHOICES = {"language": ("", "en", "zh_CN"), "theme": ("system", "light", "dark")}
+_LEAST = {"lock_after": 0, "call_port": -1}
+_GREATEST = {"call_port": 65_535}
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
 class SettingsError(ExpectedError):
@@ -30,7 +31,7 @@ class SettingsError(ExpectedError):
     code = "settings_unreadable"
 
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Settings(NamedTuple):
     """``server`` is an address, '' for trying it on this computer alone. Times in minutes.
 
     ``call_port`` is the loopback port for softphones, -1 for none; ``clipboard`` takes copied telephone
@@ -42,8 +43,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ca_file: str = ""
     language: Literal["", "en", "zh_CN"] = ""
     theme: Literal["system", "light", "dark"] = "system"
-    lock_after: Annotated[int, msgspec.Meta(ge=0)] = 15
-    call_port: Annotated[int, msgspec.Meta(ge=-1, le=65_535)] = -1
+    lock_after: int = 15
+    call_port: int = -1
     clipboard: bool = False
     call: str = ""
 
@@ -64,7 +65,7 @@ def load_settings(arguments: Sequence[str], environment: Mapping[str, str] | Non
     spoken = {name: value for name, value in given.items() if value is not None}
     named = {
         name: surroundings[key]
-        for name in Settings.__struct_fields__
+        for name in Settings._fields
         if (key := f"{_ENVIRONMENT}{name.upper()}") in surroundings
     }
     for name, value in named.items():
@@ -76,7 +77,11 @@ def load_settings(arguments: Sequence[str], environment: Mapping[str, str] | Non
 
 def remember(folder: Path, **choices: str) -> None:
     """Keeps what was chosen in the window; the file and the command line count more. Raises OSError."""
-    replace_file(folder / CHOICES, msgspec.json.encode({**_chosen(folder / CHOICES), **choices}))
+    import json
+
+    from console.durable import replace_file
+
+    replace_file(folder / CHOICES, json.dumps({**_chosen(folder / CHOICES), **choices}).encode())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -98,11 +103,17 @@ def _parser() -> argparse.ArgumentParser:
 def _chosen(path: Path) -> dict[str, str]:
     """What was chosen in the window; a choice that is none any more is forgotten, not complained of."""
     try:
-        chosen = msgspec.json.decode(path.read_bytes(), type=dict[str, str])
-        _settings(dict(chosen), path.name)
-    except (OSError, msgspec.DecodeError, SettingsError):
+        content = path.read_bytes()
+    except OSError:
         return {}
-    return chosen
+    import json
+
+    try:
+        chosen = json.loads(content)
+        _settings(dict(chosen), path.name, strict=True)
+    except (ValueError, TypeError, SettingsError):
+        return {}
+    return dict(chosen)
 
 
 def _file(path: Path) -> dict[str, Any]:
@@ -135,6 +146,33 @@ def _line(text: str, name: str) -> int:
 
 def _settings(values: dict[str, Any], where: str, line: int = 0, *, strict: bool = False) -> Settings:
     try:
-        return msgspec.convert(values, Settings, strict=strict)
-    except msgspec.ValidationError as error:
+        return Settings(**{name: _value(name, given, strict) for name, given in values.items()})
+    except ValueError as error:
         raise SettingsError("setting_invalid", where=where, line=line, problem=str(error)) from error
+
+
+def _value(name: str, given: Any, strict: bool) -> Any:
+    """What ``given`` means; unless ``strict``, words stand for numbers and truths. Raises ValueError."""
+    if name not in Settings._fields:
+        raise ValueError(f"there is no setting {name}")
+    kind = type(Settings._field_defaults[name])
+    value = given if strict or not isinstance(given, str) else _read(given, kind)
+    if type(value) is not kind:
+        raise ValueError(f"{name}: expected `{kind.__name__}`, got `{type(value).__name__}`")
+    if name in _CHOICES and value not in _CHOICES[name]:
+        raise ValueError(f"{name}: {value!r} is none of {_CHOICES[name]}")
+    if name in _LEAST and value < _LEAST[name]:
+        raise ValueError(f"{name}: expected `int` >= {_LEAST[name]}")
+    if name in _GREATEST and value > _GREATEST[name]:
+        raise ValueError(f"{name}: expected `int` <= {_GREATEST[name]}")
+    return value
+
+
+def _read(words: str, kind: type) -> Any:
+    """The word itself where it stands for nothing of this kind."""
+    if kind is bool:
+        return _TRUTHS.get(words.lower(), words)
+    try:
+        return kind(words)
+    except ValueError:
+        return words

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
-from console.desk import Desk, Identity
 from console.i18n import Language, Translators, tr
 from console.ui.app_icon import app_icon
-from console.ui.idle import IdleWatch
 from console.ui.login.panel import LoginPanel
 from console.ui.screen import Screen
-from console.ui.shell.ask import AskPanel
-from console.ui.shell.leaving import Leaving
-from console.ui.shell.workspaces import Workspaces
 from console.ui.shortcuts import Shortcut, bind
 from console.ui.theme import Preference, ThemeSwitch
 
 if TYPE_CHECKING:
+    from console.desk import Desk, Identity
     from console.settings import Settings
     from console.ui.shell.workspace import Workspace
 
@@ -31,7 +28,10 @@ FRAME = QSize(2, 32)
 
 
 class MainWindow(Screen):
-    """Paints the login at once; ``workspaces.prepare`` builds the next agent's workspace behind it.
+    """Made in two steps: the login, which is painted at once, and with ``open`` what stands behind it.
+
+    ``workspaces.prepare`` builds the next agent's workspace. ``desk`` is asked for from ``open`` on, or when
+    somebody signs in before.
 
     Signals: ``heard(str)`` another start of the program was given these words; ``language_chosen(Language)``
     and ``theme_chosen(Preference)`` once they are in force, for whoever remembers them.
@@ -41,20 +41,19 @@ class MainWindow(Screen):
     language_chosen = Signal(object)
     theme_chosen = Signal(object)
 
-    def __init__(self, desk: Desk, settings: Settings, translators: Translators, themes: ThemeSwitch) -> None:
+    def __init__(
+        self, desk: Callable[[], Desk], settings: Settings, translators: Translators, themes: ThemeSwitch
+    ) -> None:
         super().__init__(raised=False)
         self._desk, self._translators, self._themes = desk, translators, themes
+        self._lock_after = settings.lock_after
         self._may_close = self._locked = False
         self.workspace: Workspace | None = None
         self.login = LoginPanel(desk, settings.server, self._language, themes.preference)
-        self.asking = AskPanel()
-        self.leaving = Leaving(desk, self.asking, self)
-        self._idle = IdleWatch(settings.lock_after, self)
+        self.login.language_chosen.connect(self._on_language)
+        self.login.theme_chosen.connect(self._on_theme)
         self._stack = QStackedWidget()
-        self.workspaces = Workspaces(desk, self._stack, lambda: (self._language, themes.preference))
-        self.workspaces.built.connect(self._on_built)
-        for page in (self.login, self.asking):
-            self._stack.addWidget(page)
+        self._stack.addWidget(self.login)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
@@ -62,9 +61,24 @@ class MainWindow(Screen):
         room = self.screen().availableSize() - FRAME
         self.setMinimumSize(SMALLEST)
         self.resize(USUAL.boundedTo(room))
-        self._connect()
         self.retranslate()
-        self.login.ask()
+
+    def open(self) -> None:
+        """Brings in what stands behind the login. Once, after the first paint."""
+        from console.ui.idle import IdleWatch
+        from console.ui.shell.ask import AskPanel
+        from console.ui.shell.leaving import Leaving
+        from console.ui.shell.workspaces import Workspaces
+
+        desk = self._desk()
+        self.asking = AskPanel()
+        self._stack.addWidget(self.asking)
+        self.leaving = Leaving(desk, self.asking, self)
+        self._idle = IdleWatch(self._lock_after, self)
+        self._idle.watch(self.windowHandle())
+        self.workspaces = Workspaces(desk, self._stack, lambda: (self._language, self._themes.preference))
+        self.workspaces.built.connect(self._on_built)
+        self._connect(desk)
 
     @Slot(str)
     def hear(self, words: str) -> None:
@@ -79,29 +93,23 @@ class MainWindow(Screen):
         self.setWindowTitle(tr("Standby"))
         self._tell_lock()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._idle.watch(self.windowHandle())
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Never discards anything, and asks only where something stands open."""
-        if self._may_close or self._desk.identity is None:
+        if self._may_close or self.workspace is None:
             event.accept()
             return
         event.ignore()
-        if self.workspace is None or self.workspace.may_leave():
+        if self.workspace.may_leave():
             self.leaving.close()
 
-    def _connect(self) -> None:
-        desk, login, leaving = self._desk, self.login, self.leaving
+    def _connect(self, desk: Desk) -> None:
+        leaving = self.leaving
         desk.signed_in.connect(self._on_signed_in)
         desk.signed_out.connect(self._on_signed_out)
         desk.locked.connect(self._on_locked)
         desk.unlocked.connect(self._on_unlocked)
         desk.link_changed.connect(self._tell_lock)
-        login.language_chosen.connect(self._on_language)
-        login.theme_chosen.connect(self._on_theme)
-        login.other_wanted.connect(leaving.sign_out)
+        self.login.other_wanted.connect(leaving.sign_out)
         leaving.asked.connect(lambda: self._stack.setCurrentWidget(self.asking))
         leaving.stayed.connect(self._go_back)
         leaving.declared.connect(self._go_back)
@@ -144,7 +152,7 @@ class MainWindow(Screen):
 
     @Slot()
     def _on_locked(self) -> None:
-        identity = self._desk.identity
+        identity = self._desk().identity
         if identity is not None and self.workspace is not None:
             self.workspace.keep()
             self._locked = True
@@ -160,7 +168,7 @@ class MainWindow(Screen):
     @Slot()
     def _on_lock_wanted(self) -> None:
         if self.workspace is not None and not self._locked and self.workspace.may_lock():
-            self._desk.lock()
+            self._desk().lock()
 
     @Slot()
     def _on_idle(self) -> None:
@@ -192,7 +200,7 @@ class MainWindow(Screen):
         if self._locked and self.workspace is not None:
             from console.ui.shell.link import told
 
-            view = told(self._desk.link, self.workspace.seat)
+            view = told(self._desk().link, self.workspace.seat)
             self.login.tell("\n".join((view.heading, view.queue)))
 
     @Slot(object)

@@ -132,7 +132,7 @@ class Desktop:
     @property
     def works(self) -> Any:
         """What the desk has before anybody signs in; it is looked at, never called upon."""
-        return self.console._made
+        return self.console.backstage.works
 
     def choose(self, words: str) -> None:
         """From the person's menu, as a mouse would."""

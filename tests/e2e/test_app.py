@@ -17,7 +17,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
-from console import app, logs
+from console import app, backstage, logs
 from console.app import Console
 from console.errors import ExpectedError
 from console.models.queries import OutboxFilter, OutboxPage, Queue, QueueCounts
@@ -69,7 +69,7 @@ def test_the_dictionary_of_names_is_read_where_no_screen_waits_for_it(
     open_desktop: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads: list[threading.Thread] = []
-    monkeypatch.setattr(app, "collation_key", lambda _: threads.append(threading.current_thread()))
+    monkeypatch.setattr(backstage, "collation_key", lambda _: threads.append(threading.current_thread()))
     desktop = open_desktop()
     desktop.stage.until(lambda: threads, "the dictionary is read")
     assert threads[0] is not threading.main_thread()

@@ -82,9 +82,10 @@ def open_window(bench: Bench, qapp: QApplication, qtbot: QtBot, english: Transla
 
     def opened(employee_no: str = "1001", *, sit: bool = True, lock_after: int = 15) -> MainWindow:
         settings = Settings(server="https://desk.example", lock_after=lock_after)
-        window = MainWindow(bench.desk, settings, english, themes)
+        window = MainWindow(lambda: bench.desk, settings, english, themes)
         qtbot.addWidget(window, before_close_func=_let_go)
         window.show()
+        window.open()
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow)
         if sit:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("english")
 @pytest.fixture
 def open_login(bench: Bench, stage: Stage) -> Open:
     def opened(server: str = "https://desk.example") -> LoginPanel:
-        panel = LoginPanel(bench.desk, server, Language.ENGLISH, Preference.SYSTEM)
+        panel = LoginPanel(lambda: bench.desk, server, Language.ENGLISH, Preference.SYSTEM)
         stage(panel, size=QSize(1024, 720))
         panel.ask()
         return panel
@@ -308,25 +309,25 @@ def test_it_wears_both_themes(open_login: Open, qapp: QApplication) -> None:
         assert ground == theme.color("panel")
 
 
-def test_nothing_heavy_is_loaded_before_the_login_is_painted() -> None:
+def test_nothing_heavy_is_loaded_before_the_login_is_painted(tmp_path: Path) -> None:
     program = """
 import sys
-from PySide6.QtWidgets import QApplication
 import console.app
-from console.desk import Desk
 from console.settings import Settings
-from console.tasks import TaskRunner
 app = console.app.make_application()
-translators, themes = console.app.Translators(app), console.app.ThemeSwitch(app)
-window = console.app.MainWindow(Desk(TaskRunner(), None), Settings(), translators, themes)
-window.show()
-assert not window.grab().isNull()
+painted = console.app.Console(app, Settings(data=sys.argv[1]))
+painted.window.login.painted.disconnect()
+painted.window.login.painted.connect(app.quit)
+painted.show()
+app.exec()
 heavy = {"sqlalchemy", "sqlcipher3", "alembic", "cryptography", "argon2", "requests", "urllib3", "keyring"}
-late = {"console.ui.login.recovery", "console.ui.login.files", "console.offline.works"}
+heavy |= {"msgspec", "json", "socket", "concurrent", "hashlib"}
+late = {"console.ui.login.recovery", "console.ui.login.files", "console.offline.works", "console.backstage"}
+late |= {"console.desk", "console.messages.tables", "console.ui.shell", "console.ui.widgets.notices"}
 print(sorted({name.partition(".")[0] for name in sys.modules} & heavy | late & sys.modules.keys()))
 """
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
 

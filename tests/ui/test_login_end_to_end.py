@@ -61,7 +61,7 @@ class Chair:
         self.works = Works(Settings(data=str(folder), server=address), keyring)
         self.desk = Desk(self.tasks, lambda: self.works)
         self.stick = Stick(folder)
-        self.login = LoginPanel(self.desk, address, Language.ENGLISH, Preference.LIGHT, self.stick)
+        self.login = LoginPanel(lambda: self.desk, address, Language.ENGLISH, Preference.LIGHT, self.stick)
         stage(self.login, size=QSize(1024, 720))
         self.login.ask("1000")
 

@@ -52,7 +52,7 @@ def picks(tmp_path: Path) -> Picks:
 
 @pytest.fixture
 def login(bench: Bench, stage: Stage, picks: Picks) -> LoginPanel:
-    panel = LoginPanel(bench.desk, "https://desk.example", Language.ENGLISH, Preference.SYSTEM, picks)
+    panel = LoginPanel(lambda: bench.desk, "https://desk.example", Language.ENGLISH, Preference.SYSTEM, picks)
     stage(panel, size=QSize(1024, 720))
     panel.ask("1001")
     return panel

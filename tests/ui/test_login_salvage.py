@@ -28,7 +28,7 @@ Fail = Callable[..., None]
 
 @pytest.fixture
 def login(bench: Bench, stage: Stage) -> LoginPanel:
-    panel = LoginPanel(bench.desk, "https://desk.example", Language.ENGLISH, Preference.SYSTEM)
+    panel = LoginPanel(lambda: bench.desk, "https://desk.example", Language.ENGLISH, Preference.SYSTEM)
     stage(panel, size=QSize(1024, 720))
     panel.ask("1001")
     return panel

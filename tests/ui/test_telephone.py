@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from console import app
 from console.settings import Settings
-from console.ui.telephone import MOST_OPEN, CallPort, FirstInstance
+from console.ui.first_instance import FirstInstance
+from console.ui.telephone import MOST_OPEN, CallPort
 from tests.helpers.tree import ROOT
 
 CALL = b"GET /call?number=13800138000 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
@@ -97,7 +98,7 @@ def name(tmp_path: Path, qapp: QApplication) -> str:
 SECOND = """
 import sys
 from PySide6.QtCore import QCoreApplication
-from console.ui.telephone import FirstInstance
+from console.ui.first_instance import FirstInstance
 app = QCoreApplication([])
 sys.exit(7 if FirstInstance(sys.argv[1]).claim(sys.argv[2], 60_000) else 3)
 """

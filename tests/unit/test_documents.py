@@ -193,7 +193,7 @@ def test_the_settings_that_are_shown_are_understood() -> None:
 
 def test_every_setting_and_every_command_is_documented() -> None:
     said = "\n".join(typed(ROOT / "docs" / "administration.md"))
-    fields = set(settings.Settings.__struct_fields__) - {"data", "call"}
+    fields = set(settings.Settings._fields) - {"data", "call"}
     assert {name for name in fields if name not in said} == set()
     wanted = {" ".join(parser.prog.split()[1:]) for parser in leaves(build_parser())}
     assert {name for name in wanted if name not in said} == set()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from console.settings import FILE_NAME, Settings, SettingsError, load_settings
+from console.settings import CHOICES, FILE_NAME, Settings, SettingsError, load_settings, remember
 
 SERVER = "https://standby.example"
 
@@ -51,7 +51,7 @@ def test_a_call_comes_along(tmp_path: Path) -> None:
     [
         ('server = "x"\nlock_after = \n', "settings_unreadable", 2, "line 2"),
         ('server = "x\n', "settings_unreadable", 1, "line 1"),
-        ('\nlock_after = "15"\n', "setting_invalid", 2, "Expected `int`"),
+        ('\nlock_after = "15"\n', "setting_invalid", 2, "expected `int`"),
         ("# a note\n\nlock_after = -1\n", "setting_invalid", 3, ">= 0"),
         ("call_port = 70000\n", "setting_invalid", 1, "<= 65535"),
         ('theme = "blue"\n', "setting_invalid", 1, "blue"),
@@ -96,6 +96,47 @@ def test_a_mistake_on_the_command_line_ends_the_program(
         load(tmp_path, *arguments)
     assert caught.value.code == 2
     assert arguments[0] in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("word", "meant"), [("true", True), ("1", True), ("False", False), ("0", False)])
+def test_a_word_in_the_environment_stands_for_a_truth(tmp_path: Path, word: str, meant: bool) -> None:
+    assert load(tmp_path, STANDBY_CLIPBOARD=word).clipboard is meant
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("STANDBY_CLIPBOARD", "perhaps"),
+        ("STANDBY_CALL_PORT", "65536"),
+        ("STANDBY_LOCK_AFTER", "1.5"),
+        ("STANDBY_THEME", "blue"),
+    ],
+)
+def test_a_word_that_means_nothing_is_refused(tmp_path: Path, name: str, word: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, **{name: word})
+    assert (caught.value.code, caught.value.params["where"]) == ("setting_invalid", name)
+
+
+@pytest.mark.parametrize(
+    "text", ["clipboard = 1\n", "lock_after = true\n", "lock_after = 1.0\n", "server = 1\n"]
+)
+def test_a_file_says_what_it_means(tmp_path: Path, text: str) -> None:
+    write(tmp_path, text)
+    with pytest.raises(SettingsError, match="setting_invalid"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"theme": 1}', b'{"theme": "blue"}', b"\xff", b"3"])
+def test_choices_that_mean_nothing_are_forgotten(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / CHOICES).write_bytes(content)
+    assert load(tmp_path) == Settings(data=str(tmp_path))
+
+
+def test_choices_are_remembered(tmp_path: Path) -> None:
+    remember(tmp_path, theme="dark")
+    remember(tmp_path, language="zh_CN")
+    assert load(tmp_path) == Settings(data=str(tmp_path), theme="dark", language="zh_CN")
 
 
 def test_a_number_out_of_range_on_the_command_line_is_named(tmp_path: Path) -> None:

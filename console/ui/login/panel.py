@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
-from console.desk import Desk, Identity
 from console.errors import ExpectedError, StoreError
 from console.i18n import SECOND, Language, duration, tr
 from console.messages import Message, explain
@@ -20,6 +19,7 @@ from console.ui.screen import Screen
 from console.ui.theme import Preference
 
 if TYPE_CHECKING:
+    from console.desk import Desk, Identity
     from console.ui.login.files import Files
     from console.ui.login.recovery import RecoveryPanel
 
@@ -27,12 +27,14 @@ _NOTHING = Message("")
 
 
 class LoginPanel(Screen):
-    """Who sits here.
+    """Who sits here. ``desk`` is asked for with the first sign-in, not before the login is painted.
 
-    Signals: ``entered(Identity)``, ``unlocked()``, ``language_chosen(Language)``,
-    ``theme_chosen(Preference)``, ``other_wanted()`` somebody else wants to sign in over a lock.
+    Signals: ``painted()`` once, as soon as it can be seen; ``entered(Identity)``, ``unlocked()``,
+    ``language_chosen(Language)``, ``theme_chosen(Preference)``, ``other_wanted()`` somebody else wants to
+    sign in over a lock.
     """
 
+    painted = Signal()
     entered = Signal(object)
     unlocked = Signal()
     language_chosen = Signal(object)
@@ -40,7 +42,12 @@ class LoginPanel(Screen):
     other_wanted = Signal()
 
     def __init__(
-        self, desk: Desk, server: str, language: Language, theme: Preference, files: Files | None = None
+        self,
+        desk: Callable[[], Desk],
+        server: str,
+        language: Language,
+        theme: Preference,
+        files: Files | None = None,
     ) -> None:
         super().__init__(raised=False)
         self._desk, self._server, self._files = desk, server, files
@@ -56,10 +63,11 @@ class LoginPanel(Screen):
         layout.addWidget(self._view)
         self._connect()
         self._reset()
+        self._view.number.setFocus()
 
     def ask(self, employee_no: str = "") -> None:
         """Asks who signs in; somebody whose database turned out to be damaged is offered help at once."""
-        damaged = self._desk.rescue.damaged
+        damaged = self._desk().rescue.damaged
         self._locked_for = None
         self._view.number.setText(employee_no or damaged)
         self._reset()
@@ -111,6 +119,7 @@ class LoginPanel(Screen):
         view.other.clicked.connect(self.other_wanted)
         view.foot.language_chosen.connect(self.language_chosen)
         view.foot.theme_chosen.connect(self.theme_chosen)
+        view.painted.connect(self.painted)
         self._patience.ticked.connect(self._on_tick)
 
     def _reset(self) -> None:
@@ -149,29 +158,29 @@ class LoginPanel(Screen):
         locked = self._locked_for
         if locked:
             waiting.begin(tr("Opening your data…"))
-            self._desk.unlock(password, self, lambda: self._on_entered(locked), self._on_failed)
+            self._desk().unlock(password, self, lambda: self._on_entered(locked), self._on_failed)
         elif Offer.SALVAGE in view.offered:
             waiting.begin(tr("Bringing over what can be read…"))
             entered, failed = self._on_entered, self._on_failed
-            self._desk.rescue.salvage(number, password, self, lambda saved: entered(saved.identity), failed)
+            self._desk().rescue.salvage(number, password, self, lambda saved: entered(saved.identity), failed)
         else:
             waiting.begin(tr("Opening your data…"), for_server(self._server), calls=bool(self._server))
             entered, failed = self._on_entered, self._on_failed
-            self._desk.enter(number, password, self, entered, failed, previous_password=previous)
+            self._desk().enter(number, password, self, entered, failed, previous_password=previous)
 
     @Slot()
     def _on_capture(self) -> None:
         """Asks for no password: nothing can be read in this way."""
         self._leave_recovery()
-        self._desk.stop_entering()
+        self._desk().stop_entering()
         self._said = lambda: _NOTHING
         number = self._view.number.text().strip()
         self._waiting.begin(tr("Opening the call form…"))
-        self._desk.enter(number, "", self, self._on_entered, self._on_failed, capture_only=True)
+        self._desk().enter(number, "", self, self._on_entered, self._on_failed, capture_only=True)
 
     @Slot()
     def _on_stop(self) -> None:
-        self._desk.stop_entering()
+        self._desk().stop_entering()
         self._waiting.end()
         self._view.password.setFocus()
 
@@ -181,7 +190,7 @@ class LoginPanel(Screen):
 
         locked = self._locked_for
         number = locked.user.employee_no if locked else self._view.number.text().strip()
-        recovery = self._recovery = RecoveryPanel(self._desk, number, locked is None, self._files)
+        recovery = self._recovery = RecoveryPanel(self._desk(), number, locked is None, self._files)
         recovery.left.connect(self._leave_recovery)
         recovery.capture_wanted.connect(self._on_capture)
         recovery.opened.connect(self._on_entered)

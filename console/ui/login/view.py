@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.i18n import Language, tr
@@ -27,10 +29,14 @@ class LoginView(QWidget):
     """A card in the middle: who, by what, and what went wrong; language and theme below it.
 
     ``form`` is what one signs in with; ``replace_form`` puts another widget in its place.
+    Signals: ``painted()`` once, as soon as it can be seen.
     """
+
+    painted = Signal()
 
     def __init__(self, language: Language, theme: Preference) -> None:
         super().__init__()
+        self._seen = False
         self.product = Label("", Size.TITLE, bold=True)
         self.place = Label("", Size.SMALL, muted=True)
         self.who = Label("", Size.LARGE, bold=True)
@@ -55,6 +61,12 @@ class LoginView(QWidget):
         self._lay_out()
         self.offer(())
         self.stop.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            QTimer.singleShot(0, self.painted.emit)
 
     def retranslate(self) -> None:
         """Says the fixed words anew."""
