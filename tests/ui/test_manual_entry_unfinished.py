@@ -22,6 +22,8 @@ from tests.helpers import sample_team as team
 from tests.helpers.call_form import letters, press, quick_call, take
 from tests.helpers.desk_double import Bench
 from tests.helpers.typing import write
+from tests.helpers.windows import Open as OpenWindow
+from tests.helpers.windows import at_work
 from tests.ui.conftest import OpenForm as Open
 from tests.ui.conftest import Stage
 
@@ -220,3 +222,22 @@ def test_two_forms_are_offered_one_after_the_other(
     assert again.side.draft_offer._words.text() != first
     again.side.draft_offer.drop.click()
     assert again.side.draft_offer.isHidden()
+
+
+def test_a_call_left_half_typed_is_marked_wherever_the_agent_works(
+    open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    workspace = at_work(open_window())
+    calls = workspace.rail._buttons["entry"]
+    press(Qt.Key.Key_F2)
+    write("138")
+    assert (calls.text(), calls.waiting()) == ("Calls", 0), "who sees the form needs no mark"
+    workspace.go("tickets")
+    assert (calls.text(), calls.waiting()) == ("Unfinished", 1)
+    assert calls.accessibleName() == "Calls: Unfinished"
+    press(Qt.Key.Key_F2)
+    assert calls.text() == "Calls"
+    press(Qt.Key.Key_Escape)
+    press(Qt.Key.Key_Escape)
+    workspace.go("tickets")
+    assert (calls.text(), calls.waiting()) == ("Calls", 0)

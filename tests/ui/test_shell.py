@@ -55,23 +55,6 @@ def test_screens_are_one_key_away(open_window: Open, qtbot: QtBot) -> None:
     assert workspace.seat.desk is not None
 
 
-def test_a_call_left_half_typed_is_marked_wherever_the_agent_works(open_window: Open, qtbot: QtBot) -> None:
-    workspace = at_work(open_window())
-    calls = workspace.rail._buttons["entry"]
-    press(Qt.Key.Key_F2)
-    write("138")
-    assert (calls.text(), calls.waiting()) == ("Calls", 0), "who sees the form needs no mark"
-    workspace.go("tickets")
-    assert (calls.text(), calls.waiting()) == ("Unfinished", 1)
-    assert calls.accessibleName() == "Calls: Unfinished"
-    press(Qt.Key.Key_F2)
-    assert calls.text() == "Calls"
-    press(Qt.Key.Key_Escape)
-    press(Qt.Key.Key_Escape)
-    workspace.go("tickets")
-    assert (calls.text(), calls.waiting()) == ("Calls", 0)
-
-
 def test_sync_now_is_one_key(open_window: Open, bench: Bench) -> None:
     open_window()
     press(Qt.Key.Key_F5)
