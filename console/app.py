@@ -24,6 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from console import __version__, logs
+from console.collector import Collector
 from console.i18n import Language, Translators, system_language
 from console.settings import Settings, SettingsError, load_settings, remember
 from console.ui.first_instance import FirstInstance
@@ -48,6 +49,7 @@ class Console(QObject):
     def __init__(self, app: QApplication, settings: Settings) -> None:
         super().__init__()
         self.settings = settings
+        self._collector = Collector()
         self.translators = Translators(app)
         language = Language(settings.language) if settings.language else system_language()
         self.translators.use(language)
@@ -91,12 +93,14 @@ class Console(QObject):
             self._backstage.close()
         self.window.deleteLater()
         self.translators.leave()
+        self._collector.stop()
 
     @Slot()
     def _on_painted(self) -> None:
         if not self._closed:
             self.window.open()
             self.backstage.prepared.connect(self.window.workspaces.prepare)
+            self.backstage.prepared.connect(self._collector.spare)
             self.backstage.prepare()
             if self.settings.call:
                 self.hear(self.settings.call)

@@ -15,7 +15,7 @@ from console.errors import ExpectedError
 from console.i18n import collation_key
 from console.offline.call_events import call_from_text, call_from_url
 from console.settings import Settings
-from console.tasks import Collector, TaskRunner
+from console.tasks import TaskRunner
 from console.ui.telephone import CallPort, ClipboardWatch
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ class Backstage(QObject):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.settings = settings
-        self._collector = Collector()
         self.tasks = TaskRunner()
         self.works: Works | None = None
         self.desk = Desk(self.tasks, self._works)
@@ -72,7 +71,6 @@ class Backstage(QObject):
         self.tasks.shutdown()
         if self.works is not None:
             self.works.close()
-        self._collector.stop()
 
     def _works(self) -> Works:
         """Built on the database's thread, where its first user waits for it. The screens' code comes too."""
@@ -108,7 +106,6 @@ class Backstage(QObject):
 
     def _on_prepared(self, works: Works) -> None:
         self.prepared.emit()
-        self._collector.spare()
         log.info("ready, desk %s", works.folder.facts().desk_id)
         self.tasks.run_network(works.ballast.fill, self, self._on_ballast, self._on_unprepared)
         self.tasks.run_read(_read_dictionary, self, lambda _: None, self._on_unprepared)

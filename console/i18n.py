@@ -7,14 +7,17 @@ changing a string run ``python -m resources.translations``.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDate, QLibraryInfo, QLocale, QTranslator
 
 from resources import translation
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -27,7 +30,6 @@ _FAMILY_NAMES = {
     "盖": "ge3", "种": "chong2", "折": "she2", "缪": "miao4", "员": "yun4", "乐": "yue4", "覃": "qin2",
     "翟": "zhai2", "尉": "yu4", "谌": "chen2", "繁": "po2", "牟": "mu4", "召": "shao4",
 }  # fmt: skip
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def tr(text: str, disambiguation: str = "", n: int = -1, /) -> str:
@@ -181,4 +183,6 @@ def collation_key(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _at(us: int, zone: tzinfo) -> datetime:
-    return (_EPOCH + timedelta(microseconds=us)).astimezone(zone)
+    from datetime import UTC, datetime, timedelta  # the login, which tells no time, is painted first
+
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)).astimezone(zone)

@@ -1,14 +1,13 @@
-"""Work off the GUI thread, with its outcome back on it; and what must never leave it."""
+"""Work off the GUI thread, with its outcome back on it."""
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
 from console.errors import ExpectedError
@@ -16,7 +15,6 @@ from console.errors import ExpectedError
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 NETWORK_THREADS = 3
-COLLECT_MS = 500
 
 
 class _Outcome(NamedTuple):
@@ -107,39 +105,6 @@ class TaskRunner(QObject):
     def _deliver(self, outcome: _Outcome) -> None:
         if not self._closed and isValid(outcome.receiver):
             outcome.call(outcome.value)
-
-
-class Collector(QObject):
-    """Leaves Python's cyclic garbage to the GUI thread, until ``stop``.
-
-    Any thread may collect it otherwise, and a widget or a timer that ends in another thread than its own
-    takes the program with it.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        gc.disable()
-        self._timer = QTimer(self, interval=COLLECT_MS)
-        self._timer.timeout.connect(self._look)
-        self._timer.start()
-
-    @Slot()
-    def spare(self) -> None:
-        """What is there now lives as long as the program. Looking through it again paused the screen."""
-        gc.collect()
-        gc.freeze()
-
-    def stop(self) -> None:
-        """As Python does it again."""
-        self._timer.stop()
-        gc.enable()
-
-    @Slot()
-    def _look(self) -> None:
-        for generation in (2, 1, 0):
-            if gc.get_count()[generation] > gc.get_threshold()[generation]:
-                gc.collect(generation)
-                break
 
 
 def _outcome(

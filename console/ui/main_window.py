@@ -13,7 +13,6 @@ from console.i18n import Language, Translators, tr
 from console.ui.app_icon import app_icon
 from console.ui.login.panel import LoginPanel
 from console.ui.screen import Screen
-from console.ui.shortcuts import Shortcut, bind
 from console.ui.theme import Preference, ThemeSwitch
 
 if TYPE_CHECKING:
@@ -69,6 +68,7 @@ class MainWindow(Screen):
         from console.ui.shell.ask import AskPanel
         from console.ui.shell.leaving import Leaving
         from console.ui.shell.workspaces import Workspaces
+        from console.ui.shortcuts import Shortcut, bind
 
         desk = self._desk()
         self.asking = AskPanel()
@@ -78,6 +78,7 @@ class MainWindow(Screen):
         self._idle.watch(self.windowHandle())
         self.workspaces = Workspaces(desk, self._stack, lambda: (self._language, self._themes.preference))
         self.workspaces.built.connect(self._on_built)
+        bind(Shortcut.LOCK, self, self._on_lock_wanted)
         self._connect(desk)
 
     @Slot(str)
@@ -116,7 +117,6 @@ class MainWindow(Screen):
         leaving.signed_out.connect(desk.sign_out)
         leaving.closed.connect(self._on_may_close)
         self._idle.idle.connect(self._on_idle)
-        bind(Shortcut.LOCK, self, self._on_lock_wanted)
 
     @property
     def _language(self) -> Language:

@@ -14,8 +14,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from console.collector import Collector
 from console.errors import DiskFull, ExpectedError
-from console.tasks import NETWORK_THREADS, Collector, TaskRunner
+from console.tasks import NETWORK_THREADS, TaskRunner
 from tests.helpers.log_guard import LogGuard
 
 Run = Callable[..., None]

@@ -12,7 +12,6 @@ from console.i18n import Language, tr
 from console.messages import Message
 from console.ui.login.foot import Foot
 from console.ui.login.offers import Offer
-from console.ui.shortcuts import Shortcut
 from console.ui.theme import GRID, Preference, Size, Tone
 from console.ui.widgets.busy import BusyLine
 from console.ui.widgets.buttons import Button, Variant
@@ -51,7 +50,7 @@ class LoginView(QWidget):
         self.recover = Button("")
         self.capture = Button("")
         self.busy = BusyLine()
-        self.stop = Button("", shortcut=Shortcut.BACK)
+        self.stop = Button("")
         self.truth = Label("", Size.SMALL, muted=True, wrap=True)
         self.help = Button("", Variant.LINK)
         self.other = Button("", Variant.LINK)
@@ -66,7 +65,7 @@ class LoginView(QWidget):
         super().paintEvent(event)
         if not self._seen:
             self._seen = True
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self._on_painted)
 
     def retranslate(self) -> None:
         """Says the fixed words anew."""
@@ -128,6 +127,12 @@ class LoginView(QWidget):
         if other is not None:
             self.card.body.addWidget(other)
             other.show()
+
+    def _on_painted(self) -> None:
+        from console.ui.shortcuts import Shortcut
+
+        self.stop.set_shortcut(Shortcut.BACK)
+        self.painted.emit()
 
     def _fill(self) -> None:
         _stack(self.heading, self.product, self.place, self.who)

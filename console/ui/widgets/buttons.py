@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSizePolicy, QWidget
 
-from console.ui.shortcuts import Shortcut, bind
 from console.ui.theme import BUTTON_HEIGHT, GRID, Size, Theme, font, theme_of
 from console.ui.widgets import painting
 from console.ui.widgets.icons import draw_icon
 from console.ui.widgets.painting import Shape, box, focus_ring, key_box, key_width
+
+if TYPE_CHECKING:
+    from console.ui.shortcuts import Shortcut
 
 _ICON = 16
 
@@ -48,15 +51,21 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(words)
         self._variant, self._icon_name = variant, icon_name
-        self._hint = shortcut.hint if shortcut else hint
+        self._hint = hint
         if shortcut:
-            bind(shortcut, self, self.click)
-            self.setAccessibleDescription(shortcut.hint)
+            self.set_shortcut(shortcut)
         if icon_name and name:
             self.set_icon(icon_name, name)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+
+    def set_shortcut(self, shortcut: Shortcut) -> None:
+        """Gives it its key, once."""
+        from console.ui.shortcuts import bind  # the login, whose buttons have no key yet, is painted first
+
+        bind(shortcut, self, self.click)
+        self.set_hint(shortcut.hint)
 
     def set_icon(self, icon_name: str, name: str) -> None:
         """Another icon, which means another ``name``."""
