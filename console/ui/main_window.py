@@ -10,7 +10,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from console.i18n import Language, Translators, tr
-from console.ui.app_icon import app_icon
 from console.ui.login.panel import LoginPanel
 from console.ui.screen import Screen
 from console.ui.theme import Preference, ThemeSwitch
@@ -56,7 +55,6 @@ class MainWindow(Screen):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
-        self.setWindowIcon(app_icon())
         room = self.screen().availableSize() - FRAME
         self.setMinimumSize(SMALLEST)
         self.resize(USUAL.boundedTo(room))
@@ -64,6 +62,7 @@ class MainWindow(Screen):
 
     def open(self) -> None:
         """Brings in what stands behind the login. Once, after the first paint."""
+        from console.ui.app_icon import app_icon
         from console.ui.idle import IdleWatch
         from console.ui.shell.ask import AskPanel
         from console.ui.shell.leaving import Leaving
@@ -71,6 +70,7 @@ class MainWindow(Screen):
         from console.ui.shortcuts import Shortcut, bind
 
         desk = self._desk()
+        self.setWindowIcon(app_icon())
         self.asking = AskPanel()
         self._stack.addWidget(self.asking)
         self.leaving = Leaving(desk, self.asking, self)
