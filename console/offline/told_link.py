@@ -30,6 +30,7 @@ class ToldLink:
         self._tell, self._clock = tell, clock
         self._lock = threading.Lock()
         self._is_old = False
+        self._trouble = ""
         self.view = LinkView()
 
     def age(self) -> None:
@@ -48,8 +49,11 @@ class ToldLink:
             try:
                 view = self._now()
             except ExpectedError as error:
-                log.warning("the queue could not be counted: %s", error.code)
+                if error.code != self._trouble:
+                    log.warning("the queue could not be counted: %s", error.code)
+                self._trouble = error.code
                 return
+            self._trouble = ""
             if view != self.view:
                 self.view = view
                 self._tell(view)

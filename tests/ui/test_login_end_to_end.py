@@ -232,7 +232,8 @@ def test_a_database_damaged_while_its_queue_still_waits_behind_the_login(
     room: Room, qtbot: QtBot, expect_log: LogGuard
 ) -> None:
     expect_log.expect("console.offline.salvage", "a damaged database was set aside")
-    expect_log.tolerate("console.offline.sync_loop", "database_damaged")
+    for watching in ("sync_loop", "told_link"):
+        expect_log.tolerate(f"console.offline.{watching}", "database_damaged")
     chair = room.sit(NOWHERE)
     chair.sign_in()
     with qtbot.waitSignal(chair.login.entered, timeout=PATIENCE_MS):
