@@ -9,12 +9,10 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QCoreApplication,
-    QCryptographicHash,
     QMessageLogContext,
     QObject,
     QtMsgType,
@@ -138,13 +136,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(settings: Settings) -> int:
     """Opens the window and runs until it is closed; a second start hands its words to the first."""
     app = make_application()
-    first = FirstInstance(instance_name(settings.folder))
+    first = FirstInstance(settings.folder)
     if not first.claim(settings.call):
         return 0
     log_file = logs.start(settings.folder / "logs")
     qInstallMessageHandler(_on_qt_message)
     console = Console(app, settings)
     first.said.connect(console.window.hear)
+    console.window.login.painted.connect(first.listen)
     try:
         console.show()
         return app.exec()
@@ -161,13 +160,6 @@ def make_application() -> QApplication:
     QCoreApplication.setApplicationVersion(__version__)
     app = QApplication.instance()
     return app if isinstance(app, QApplication) else QApplication(["standby", *STYLE])
-
-
-def instance_name(folder: Path) -> str:
-    """One app a folder: what the socket between two starts is called."""
-    path = str(folder.resolve()).encode()
-    digest = QCryptographicHash.hash(path, QCryptographicHash.Algorithm.Sha256)  # hashlib brings in OpenSSL
-    return "standby-" + digest.data().hex()[:16]
 
 
 def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:

@@ -324,6 +324,7 @@ heavy = {"sqlalchemy", "sqlcipher3", "alembic", "cryptography", "argon2", "reque
 heavy |= {"msgspec", "json", "socket", "concurrent", "hashlib"}
 late = {"console.ui.login.recovery", "console.ui.login.files", "console.offline.works", "console.backstage"}
 late |= {"console.desk", "console.messages.tables", "console.ui.shell", "console.ui.widgets.notices"}
+late.add("PySide6.QtNetwork")
 print(sorted({name.partition(".")[0] for name in sys.modules} & heavy | late & sys.modules.keys()))
 """
     done = subprocess.run(

@@ -10,13 +10,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console import app
 from console.settings import Settings
-from console.ui.first_instance import FirstInstance
+from console.ui.first_instance import FirstInstance, instance_name
 from console.ui.telephone import MOST_OPEN, CallPort
 from tests.helpers.tree import ROOT
 
@@ -90,65 +91,74 @@ def test_closing_ends_what_is_open(qtbot: QtBot, patient: Line) -> None:
     qtbot.waitUntil(lambda: is_cut(caller))
 
 
-@pytest.fixture
-def name(tmp_path: Path, qapp: QApplication) -> str:
-    return app.instance_name(tmp_path)
-
-
 SECOND = """
 import sys
+from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from console.ui.first_instance import FirstInstance
 app = QCoreApplication([])
-sys.exit(7 if FirstInstance(sys.argv[1]).claim(sys.argv[2], 60_000) else 3)
+sys.exit(7 if FirstInstance(Path(sys.argv[1])).claim(sys.argv[2], 60_000) else 3)
 """
 
 
 @pytest.mark.parametrize("words", ["standby://call?number=13800138000", ""])
-def test_a_second_start_is_heard_by_the_first(qtbot: QtBot, name: str, words: str) -> None:
-    first, said = FirstInstance(name), list[str]()
+@pytest.mark.parametrize("is_painted", [True, False])
+def test_a_second_start_is_heard_by_the_first(
+    qtbot: QtBot, tmp_path: Path, words: str, is_painted: bool
+) -> None:
+    first, said = FirstInstance(tmp_path), list[str]()
     first.said.connect(said.append)
     assert first.claim("")
-    second = subprocess.Popen([sys.executable, "-c", SECOND, name, words], cwd=ROOT)
+    if is_painted:
+        first.listen()
+    second = subprocess.Popen([sys.executable, "-c", SECOND, tmp_path, words], cwd=ROOT)
+    if not is_painted:
+        QTimer.singleShot(200, first.listen)
     qtbot.waitUntil(lambda: second.poll() is not None, timeout=60_000)
     assert (second.returncode, said) == (3, [words])
     first.close()
 
 
-def test_a_start_that_a_hanging_first_does_not_hear_opens(name: str) -> None:
-    first, second = FirstInstance(name), FirstInstance(name)
+def test_a_start_that_a_hanging_first_does_not_hear_opens(qapp: QApplication, tmp_path: Path) -> None:
+    first, second = FirstInstance(tmp_path), FirstInstance(tmp_path)
     assert first.claim("")
+    first.listen()
     assert second.claim("standby://call?number=13800138000", 50)
+    second.listen()
     second.close()
     first.close()
 
 
-def test_a_start_that_a_closing_first_has_not_heard_opens_at_once(qtbot: QtBot, name: str) -> None:
-    first = FirstInstance(name)
+def test_a_start_that_a_closing_first_has_not_heard_opens_at_once(qtbot: QtBot, tmp_path: Path) -> None:
+    first = FirstInstance(tmp_path)
     assert first.claim("")
+    first.listen()
+    assert first._server is not None
     unheard = QLocalSocket()
     with qtbot.waitSignal(first._server.newConnection):
-        unheard.connectToServer(name)
+        unheard.connectToServer(instance_name(tmp_path))
     first.close()
     qtbot.waitUntil(lambda: unheard.state() is QLocalSocket.LocalSocketState.UnconnectedState)
-    assert FirstInstance(name).claim("", 1)
+    assert FirstInstance(tmp_path).claim("", 1)
 
 
 def test_who_starts_while_the_program_ends_is_not_lost(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qapp: QApplication
 ) -> None:
     """Ending takes as long as a keyring hangs."""
     still_listens: list[bool] = []
 
     class Ending:
         def __init__(self, *_: object) -> None:
-            self.window = SimpleNamespace(hear=lambda _: None)
+            self.painted = Painted()
+            self.window = SimpleNamespace(hear=lambda _: None, login=self.painted)
 
         def show(self) -> None:
-            still_listens.append(is_listening(name))
+            self.painted.painted.emit()
+            still_listens.append(is_listening(tmp_path))
 
         def close(self) -> None:
-            still_listens.append(is_listening(name))
+            still_listens.append(is_listening(tmp_path))
 
     log_file = SimpleNamespace(close=lambda: None)
     monkeypatch.setattr(app, "Console", Ending)
@@ -159,7 +169,11 @@ def test_who_starts_while_the_program_ends_is_not_lost(
     assert still_listens == [True, False]
 
 
-def is_listening(name: str) -> bool:
+class Painted(QObject):
+    painted = Signal()
+
+
+def is_listening(folder: Path) -> bool:
     socket = QLocalSocket()
-    socket.connectToServer(name)
+    socket.connectToServer(instance_name(folder))
     return socket.waitForConnected(1_000)
