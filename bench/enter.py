@@ -17,13 +17,13 @@ from bench.scene import EMPLOYEE_NO, PASSWORD, Scene, make_scene
 from console import key_file
 from console.key_file import PasswordSlot
 from console.keyslots import KeySlots
+from console.models.repositories.ticket_answers import BY_URGENCY, OPEN
 from console.offline.desk_folder import DeskFolder
 
 BOUND = "Argon2id with the same parameters, then the same page read by raw sqlcipher3 from the same database"
 _PAGE = (
     "SELECT * FROM ticket WHERE workspace_id = (SELECT id FROM workspace)"
-    " AND owner_id = (SELECT id FROM user) AND state NOT IN ('resolved', 'closed')"
-    " ORDER BY received_at DESC, id DESC LIMIT 101"
+    f" AND owner_id = (SELECT id FROM user) AND {OPEN} ORDER BY {BY_URGENCY} LIMIT 101"
 )
 
 

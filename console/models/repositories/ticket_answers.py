@@ -28,14 +28,14 @@ def _state_in(states: frozenset[State]) -> str:
     return f"state IN ({codes})"
 
 
-_ENDED, _OPEN = _state_in(ENDED), _state_in(OPEN_STATES)
+_ENDED, OPEN = _state_in(ENDED), _state_in(OPEN_STATES)
 _CONDITIONS: dict[Queue, str] = {
-    Queue.MINE: f"owner_id = :user AND {_OPEN}",
-    Queue.UNASSIGNED: f"owner_id = '' AND {_OPEN} AND \"group\" IN ('', (SELECT u.\"group\" FROM user AS u"
+    Queue.MINE: f"owner_id = :user AND {OPEN}",
+    Queue.UNASSIGNED: f"owner_id = '' AND {OPEN} AND \"group\" IN ('', (SELECT u.\"group\" FROM user AS u"
     " WHERE u.workspace_id = :workspace AND u.id = :user))",
-    Queue.TEAM: _OPEN,
+    Queue.TEAM: OPEN,
     Queue.CALLBACKS: "callback_wanted = 1 AND callback_at >= 0",
-    Queue.INCOMPLETE: f"incomplete <> '[]' AND {_OPEN}",
+    Queue.INCOMPLETE: f"incomplete <> '[]' AND {OPEN}",
     Queue.ATTENTION: "id IN (SELECT p.ticket_id FROM proposal AS p"
     " WHERE p.workspace_id = :workspace AND p.state = 'open')",
     Queue.CLOSED: _ENDED,
@@ -48,7 +48,7 @@ _PROMISES = (
 )
 _CALLBACK = f"iif(callback_wanted = 1 AND callback_at > 0, callback_at, {_NONE})"
 _DUE = ", ".join(f"iif(NOT {_ENDED} AND {kept}, {due}, {_NONE})" for kept, due in _PROMISES)
-_BY_URGENCY = f"urgency <> 'urgent', min({_DUE}, {_CALLBACK}), received_at, id"
+BY_URGENCY = f"urgency <> 'urgent', min({_DUE}, {_CALLBACK}), received_at, id"
 _BY_CALLBACK = "iif(callback_at > 0, callback_at, received_at), urgency <> 'urgent', received_at, id"
 _BY_ARRIVAL = "received_at, id"
 _OF_CUSTOMER = (
@@ -69,7 +69,7 @@ def ticket_page(rows: Rows, query: TicketPage) -> TicketList:
     if query.everywhere or query.queue is Queue.CLOSED:
         key, beyond, order = _BY_ARRIVAL, "<", "received_at DESC, id DESC"
     else:
-        key, beyond = _BY_CALLBACK if query.queue is Queue.CALLBACKS else _BY_URGENCY, ">"
+        key, beyond = _BY_CALLBACK if query.queue is Queue.CALLBACKS else BY_URGENCY, ">"
         order = key
     if query.after:
         condition += f" AND ({key}) {beyond} (SELECT {key} FROM ticket WHERE workspace_id = ? AND id = ?)"
