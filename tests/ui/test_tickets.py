@@ -242,7 +242,7 @@ def test_a_supervisor_closes_a_complaint_with_a_reason(bench: Bench, open_panel:
     panel = TicketsPanel(Seat(desk, desk.identity))
     qtbot.addWidget(panel)
     show(panel, qtbot, 20455)
-    panel.detail._on_state_wanted("closed")
+    panel.detail.head.state_wanted.emit("closed")
     drawer = panel.detail.state_drawer
     write("客户多次联系不上，按规定办结。", drawer.outcome)
     drawer.confirmed.emit()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from console.ids import derive
+from console.models.enums import State
 from console.models.queries import LatestDraft, Queue, TicketDetail
 from console.models.records import CallSlip, Ticket
 from console.operations import AddNote, AssignTicket, ChangeState, EditTicket
@@ -52,7 +53,11 @@ def _shows_what_is_chosen(panel: TicketsPanel) -> bool:
 
 
 def ticket(bench: Bench, number: int) -> Ticket:
-    view = bench.session.read(TicketDetail(team.ticket_id(number)))
+    return ticket_of(bench, team.ticket_id(number))
+
+
+def ticket_of(bench: Bench, ticket_id: str) -> Ticket:
+    view = bench.session.read(TicketDetail(ticket_id))
     assert view is not None
     return view.ticket
 
@@ -369,3 +374,31 @@ def test_the_arrows_lead_from_queue_to_queue_also_past_an_empty_one(
     assert view.right.currentWidget() is view.blank_detail, "nothing to choose is no choice"
     turn(Qt.Key.Key_Right, Queue.UNASSIGNED)
     qtbot.waitUntil(view.list.hasFocus)
+
+
+def test_a_key_right_after_a_move_means_the_ticket_that_is_framed(
+    open_panel: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    """It has not been read yet; the one before still stands at the right."""
+    panel = open_panel(Queue.UNASSIGNED)
+    before = panel.detail._view
+    assert before is not None
+    panel.view.list.setFocus()
+    press(Qt.Key.Key_J)
+    press(Qt.Key.Key_S)
+    framed = panel._queue.model.record(panel.view.list.currentIndex().row()).ticket
+    assert framed.id != before.ticket.id
+    qtbot.waitUntil(lambda: ticket_of(bench, framed.id).state == State.ACCEPTED)
+    assert ticket_of(bench, before.ticket.id).state == before.ticket.state != State.ACCEPTED
+
+
+def test_a_key_for_a_ticket_that_was_passed_over_is_dropped(
+    open_panel: Open, bench: Bench, qtbot: QtBot
+) -> None:
+    panel = open_panel(Queue.UNASSIGNED)
+    for key in (Qt.Key.Key_J, Qt.Key.Key_S, Qt.Key.Key_J):
+        press(key)
+    qtbot.waitUntil(lambda: _shows_what_is_chosen(panel))
+    rows = range(panel._queue.model.rowCount())
+    assert all(panel._queue.model.record(row).ticket.state != State.ACCEPTED for row in rows)
+    assert panel.detail._wanted is None

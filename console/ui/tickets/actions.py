@@ -55,6 +55,8 @@ class TicketActions(QObject):
 
     def called_back(self, ticket: Ticket, done: Done) -> None:
         """The customer was called back: nothing is owed any more, and the history says so."""
+        if not ticket.callback_wanted:
+            return
         said = tr("Called the customer back.")
         note = AddNote(
             **self._seat.desk.stamp(), ticket_id=ticket.id, text=said, note_kind=EventKind.PHONE_NOTE.value

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -62,6 +65,7 @@ class DetailPanel(Screen):
         self._seat = seat
         self._ticket_id = ""
         self._view: TicketView | None = None
+        self._wanted: Callable[[TicketView], None] | None = None
         self.head = TicketHead(seat)
         self.timeline = Timeline()
         self.entries = ItemModel(self.timeline)
@@ -77,14 +81,14 @@ class DetailPanel(Screen):
         self._connect()
         self.retranslate()
 
-    def open(self, ticket_id: str) -> None:
-        """Shows another ticket."""
+    def turn_to(self, ticket_id: str) -> None:
+        """From now on every key means this ticket; ``refresh`` shows it."""
         if ticket_id != self._ticket_id:
             self._ticket_id = ticket_id
+            self._wanted = None
             self.head.say_done("")
             self._back_to_composer()
             self.composer.open(ticket_id)
-        self.refresh()
 
     @Slot()
     def refresh(self) -> None:
@@ -125,14 +129,18 @@ class DetailPanel(Screen):
     def _connect(self) -> None:
         self._seat.desk.changed.connect(self._on_changed)
         self._seat.people_changed.connect(self.refresh)
-        self.head.edited.connect(self._on_edited)
-        self.head.accept_wanted.connect(self._on_accept)
-        self.head.called_back.connect(
-            lambda ticket: self._actions.called_back(ticket, self._tell(tr("The callback is made.")))
+        self.head.edited.connect(
+            lambda field, code: self._do(lambda view: self._actions.set_code(view.ticket, field, code))
         )
-        self.head.assign_wanted.connect(lambda: self._open_drawer(self.assign_drawer))
-        self.head.correct_wanted.connect(lambda: self._open_drawer(self.edit_drawer))
-        self.head.state_wanted.connect(self._on_state_wanted)
+        self.head.accept_wanted.connect(lambda: self._do(self._accept))
+        self.head.called_back.connect(
+            lambda: self._do(
+                lambda view: self._actions.called_back(view.ticket, self._tell(tr("The callback is made.")))
+            )
+        )
+        self.head.assign_wanted.connect(lambda: self._do(partial(self._open_drawer, self.assign_drawer)))
+        self.head.correct_wanted.connect(lambda: self._do(partial(self._open_drawer, self.edit_drawer)))
+        self.head.state_wanted.connect(lambda state: self._do(partial(self._open_state, state)))
         self.timeline.acted.connect(self._on_acted)
         self.composer.left.connect(self.left)
         for drawer in (self.state_drawer, self.assign_drawer, self.edit_drawer):
@@ -150,6 +158,7 @@ class DetailPanel(Screen):
         self._ticket_id = before if before != ticket_id else ""
         if not self._ticket_id:
             self._view = None
+        self._wanted = None
         self.composer.open(self._ticket_id)
         self.missing.emit(ticket_id)
 
@@ -166,6 +175,9 @@ class DetailPanel(Screen):
         self.entries.set_items(entries)
         if first or grown:
             self.timeline.scrollToBottom()
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            wanted(view)
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
@@ -177,26 +189,24 @@ class DetailPanel(Screen):
         if changes.queue or is_new or not changes.keys.isdisjoint((row.noun, row.id) for row in rows):
             self._soon.start()
 
-    @Slot(str, str)
-    def _on_edited(self, field: str, code: str) -> None:
-        if self._view is not None:
-            self._actions.set_code(self._view.ticket, field, code)
+    def _do(self, act: Callable[[TicketView], None]) -> None:
+        """Now, or once the ticket that the keys mean is the one that is shown: never to the one before."""
+        if self._view is not None and self._view.ticket.id == self._ticket_id:
+            act(self._view)
+        else:
+            self._wanted = act
 
-    @Slot()
-    def _on_accept(self) -> None:
-        if self._view is not None:
-            self._actions.accept(self._view.ticket, self._tell(done.accepted(self._seat)))
+    def _accept(self, view: TicketView) -> None:
+        if not self.head.accept.isHidden():
+            self._actions.accept(view.ticket, self._tell(done.accepted(self._seat)))
 
-    def _open_drawer(self, drawer: AssignDrawer | EditDrawer) -> None:
-        if self._view is not None:
-            self.foot.setCurrentWidget(drawer)
-            drawer.open(self._view.ticket)
+    def _open_drawer(self, drawer: AssignDrawer | EditDrawer, view: TicketView) -> None:
+        self.foot.setCurrentWidget(drawer)
+        drawer.open(view.ticket)
 
-    @Slot(str)
-    def _on_state_wanted(self, state: str) -> None:
-        if self._view is not None:
-            self.foot.setCurrentWidget(self.state_drawer)
-            self.state_drawer.open(self._view.ticket, state)
+    def _open_state(self, state: str, view: TicketView) -> None:
+        self.foot.setCurrentWidget(self.state_drawer)
+        self.state_drawer.open(view.ticket, state)
 
     @Slot()
     def _on_confirmed(self) -> None:
@@ -238,8 +248,8 @@ class DetailPanel(Screen):
                 self._actions.settle(self._view.ticket, proposal, take=action == history.TAKE)
 
     def _settle_first(self, action: str) -> None:
-        """The proposal the keyboard is on, else the oldest open one."""
-        if self._view is None:
+        """The proposal the keyboard is on, else the oldest open one; on nothing that is not shown yet."""
+        if self._view is None or self._view.ticket.id != self._ticket_id:
             return
         open_ones = [one.id for one in self._view.proposals if one.state == ProposalState.OPEN]
         item = self.timeline.current_item()

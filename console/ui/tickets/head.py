@@ -35,14 +35,14 @@ class TicketHead(Screen):
     """Shows a ticket's facts.
 
     Signals: ``edited(str, str)`` a field got another value; ``assign_wanted()``, ``accept_wanted()``,
-    ``correct_wanted()``, ``called_back(Ticket)`` as it was shown, ``state_wanted(str)``.
+    ``correct_wanted()``, ``called_back()``, ``state_wanted(str)``.
     """
 
     edited = Signal(str, str)
     assign_wanted = Signal()
     accept_wanted = Signal()
     correct_wanted = Signal()
-    called_back = Signal(object)
+    called_back = Signal()
     state_wanted = Signal(str)
 
     def __init__(self, seat: Seat) -> None:
@@ -185,7 +185,7 @@ class TicketHead(Screen):
         self.close_it.clicked.connect(partial(self.state_wanted.emit, State.CLOSED.value))
         self.reopen.clicked.connect(partial(self.state_wanted.emit, State.REOPENED.value))
         self.state.chosen.connect(self.state_wanted)
-        self.call_made.clicked.connect(self._on_call_made)
+        self.call_made.clicked.connect(self.called_back)
         self.reveal.clicked.connect(self._on_reveal)
         bind(Shortcut.CORRECT, self, self.correct.click)
 
@@ -242,11 +242,6 @@ class TicketHead(Screen):
         self.reveal.setVisible(hidden)
         self.reveal.setText(tr("Mask numbers") if self._revealed else tr("Show numbers"))
         self._fit()
-
-    @Slot()
-    def _on_call_made(self) -> None:
-        if self._view is not None:
-            self.called_back.emit(self._view.ticket)
 
     @Slot()
     def _on_reveal(self) -> None:

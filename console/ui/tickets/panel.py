@@ -111,13 +111,14 @@ class TicketsPanel(Screen):
     def _show(self, ticket_id: str) -> None:
         """The list does not wait for the ticket, nor do the keys that run through it: it is painted first."""
         self._shown = ticket_id
+        self.detail.turn_to(ticket_id)
         self._painted_first.start()
 
     @Slot()
     def _open_shown(self) -> None:
         if self._shown:
             self.view.right.setCurrentWidget(self.detail)
-            self.detail.open(self._shown)
+            self.detail.refresh()
 
     def _say_counts(self) -> None:
         choices = []
