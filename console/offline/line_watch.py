@@ -31,7 +31,6 @@ class Line(Protocol):
         """Another number whenever bytes have moved."""
 
     def ready(self, within: float = ...) -> Ready: ...
-    def renew(self, code: str = ...) -> None: ...
 
 
 class LineWatch:
@@ -45,10 +44,10 @@ class LineWatch:
         self._over = threading.Event()
 
     @contextmanager
-    def asking(self, what: str, *, large: bool = False) -> Iterator[None]:
-        """Inside, an answer is waited for that a living server gives promptly."""
+    def asking(self, what: str, *, body: int = 0) -> Iterator[None]:
+        """Inside, an answer to ``body`` bytes is waited for that a living server gives promptly."""
         with self._lock:
-            self._pulse.ask(what, self._steady(), large=large)
+            self._pulse.ask(what, self._steady(), body=body)
         try:
             yield
         except Rejected:
@@ -71,8 +70,8 @@ class LineWatch:
             now = self._steady()
             return round(self._pulse.silence(now) * _MICROSECONDS) if self._pulse.is_silent(now) else 0
 
-    def look(self) -> None:
-        """Ends what is in flight as ``silent`` where it is lost. Raises LinkError ``silent`` then."""
+    def lost(self) -> LinkError | None:
+        """``silent``, once, where an answer is overdue for too long: what is in flight is to be ended."""
         traffic = self._line.traffic
         with self._lock:
             now = self._steady()
@@ -80,37 +79,39 @@ class LineWatch:
                 self._pulse.hear(now)
             self._traffic = traffic
             if not self._pulse.is_lost(now):
-                return
+                return None
             silence = round(self._pulse.silence(now) * _MICROSECONDS)
             self._pulse.hear(now)  # counted once
         log.info("no sign of life for %d s", silence // _MICROSECONDS)
-        self._line.renew(SILENT)
-        raise LinkError(SILENT, since_us=silence)
+        return LinkError(SILENT, since_us=silence)
 
     def probe(self) -> None:
-        """Asks the cheap question. Raises LinkError, unless the server was heard of meanwhile."""
+        """Asks the cheap question. Raises LinkError, unless the server was heard of meanwhile; Rejected."""
         began = self._steady()
         try:
             with self.asking("probe"):
                 window = self._line.ready(PROBE_READ_S).window
         except LinkError:
             with self._lock:
-                self._pulse.probed(self._steady())
                 if self._pulse.heard_since(began):
                     return
             raise
+        finally:
+            with self._lock:
+                self._pulse.probed(self._steady())
         with self._lock:
-            now = self._steady()
-            self._pulse.probed(now)
-            self._pulse.learn(now - began, window)
+            self._pulse.learn(self._steady() - began, window)
+
+    def probe_in(self) -> float:
+        """Seconds until the cheap question is due, as things stand."""
+        idle = self._is_idle()
+        with self._lock:
+            return self._pulse.probe_in(self._steady(), idle=idle)
 
     def await_probe(self) -> bool:
         """Until the cheap question is due; False once it is over."""
         while not self._over.is_set():
-            idle = self._is_idle()
-            with self._lock:
-                wait = self._pulse.probe_in(self._steady(), idle=idle)
-            if wait <= 0:
+            if (wait := self.probe_in()) <= 0:
                 return True
             self._over.wait(min(wait, TICK_S))
         return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 SILENT_AFTER_S = 3.0
 SILENT_AT_LATEST_S = 8.0
 LOST_AFTER_S = 10.0
+LARGE_BYTES = 64 * 1024
 LARGE_FACTOR = 3.0
 HELP_AFTER_S = 1.5
 PROBE_EVERY_S = 6.0
@@ -19,16 +20,18 @@ class Pulse:
 
     def __init__(self, now: float) -> None:
         self._asked: dict[str, float] = {}
-        self._large: set[str] = set()
+        self._bodies: dict[str, int] = {}
         self._heard_at = self._probed_at = now
         self._took = 0.0
         self._every_s = PROBE_EVERY_S
 
-    def ask(self, what: str, now: float, *, large: bool = False) -> None:
-        """A request goes out. A ``large`` one may fill a slow line: nothing else gets through meanwhile."""
-        self._asked[what] = now
-        if large:
-            self._large.add(what)
+    def ask(self, what: str, now: float, *, body: int = 0) -> None:
+        """A request goes out whose ``body`` of that many bytes may fill a slow line.
+
+        This computer may take all of it ahead of the line: nothing is seen to move, and nothing else gets
+        through meanwhile. So patience grows with it, up to ``LARGE_FACTOR`` times at ``LARGE_BYTES``.
+        """
+        self._asked[what], self._bodies[what] = now, body
 
     def hear(self, now: float) -> None:
         """An answer, or bytes that moved."""
@@ -40,7 +43,7 @@ class Pulse:
     def end(self, what: str) -> None:
         """It has its answer, or will never have one."""
         self._asked.pop(what, None)
-        self._large.discard(what)
+        self._bodies.pop(what, None)
 
     def probed(self, now: float) -> None:
         """The cheap question has been asked, whatever came of it."""
@@ -81,4 +84,5 @@ class Pulse:
         return max(self._heard_at, min(self._asked.values()))
 
     def _factor(self) -> float:
-        return LARGE_FACTOR if self._large else 1.0
+        largest = max(self._bodies.values(), default=0)
+        return 1.0 + (LARGE_FACTOR - 1.0) * min(largest / LARGE_BYTES, 1.0)

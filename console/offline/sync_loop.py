@@ -30,7 +30,6 @@ log = logging.getLogger(__name__)
 
 POLL_S = 25
 SHOW_EVERY_S = 0.1
-LARGE_BYTES = 64 * 1024
 _JOIN_S = 5.0
 _LOGIN_CODES = {"login_required", "access_expired"}
 
@@ -169,7 +168,10 @@ class SyncLoop:
     def look(self) -> None:
         """Ends what the server has left without a sign of life for too long, and tells what has changed."""
         with self._reporting("waiting for an answer"):
-            self._line.look()
+            if lost := self._line.lost():
+                self._state.failed(lost)  # first: whoever the renewal wakes must not take all for sent
+                self._told.age()
+                self._road.renew(SILENT)
         self._told.refresh()
 
     def probe(self) -> None:
@@ -219,7 +221,7 @@ class SyncLoop:
             self._listener.changed(item)
             return None, None
         try:
-            with self._line.asking("work", large=_is_large(item)):
+            with self._line.asking("work", body=_body_bytes(item)):
                 reply = self._road.send(item)
         except LinkError as error:
             return None, error
@@ -241,7 +243,7 @@ class SyncLoop:
             yield
         except LinkError as error:
             log.info("%s failed: %s", doing, error.code)
-            if error.code != SILENT or error.params:  # without them it is counted already: it was ended here
+            if error.code != SILENT:  # counted already: it was ended here
                 self._state.failed(error)
                 self._told.age()
         except Rejected as error:
@@ -285,11 +287,11 @@ def _answered(item: Request, reply: PushReply) -> list[str]:
     return told if is_ours else []
 
 
-def _is_large(item: Request) -> bool:
-    """Whether it takes a slow line some time to carry it."""
+def _body_bytes(item: Request) -> int:
+    """What a slow line takes its time to carry."""
     if isinstance(item, SendFile):
-        return len(item.content) > LARGE_BYTES
-    return sum(len(_bytes_of(op)) for op in getattr(item, "ops", ())) > LARGE_BYTES
+        return len(item.content)
+    return sum(len(_bytes_of(op)) for op in getattr(item, "ops", ()))
 
 
 def _bytes_of(op: object) -> bytes | msgspec.Raw:

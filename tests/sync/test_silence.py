@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+import msgspec
 import pytest
 
-from console.errors import LinkError
+from console.errors import DiskFull, LinkError, Rejected
 from console.offline.link import LinkCause, LinkState
-from console.offline.pulse import LOST_AFTER_S, PROBE_EVERY_S, SILENT_AFTER_S
+from console.offline.pulse import (
+    HELP_AFTER_S,
+    LARGE_BYTES,
+    LARGE_FACTOR,
+    LOST_AFTER_S,
+    PROBE_EVERY_S,
+    SILENT_AFTER_S,
+)
 from console.offline.round import SendFile, Steps
-from console.offline.sync_loop import LARGE_BYTES, _is_large
+from console.offline.sync_loop import _body_bytes
+from console.offline.sync_state import Turn
 from console.wire.messages import PushRequest, Ready
+from tests.helpers.log_guard import LogGuard
 from tests.sync.test_worker_loop import CHANGES, PATIENCE_S, PULL, TWO, Road, Scene, a_pull
 
-SECOND = 1_000_000
+SLOW_LINE_BYTES_S = 4000
 
 
 class SilentRoad(Road):
@@ -27,6 +38,7 @@ class SilentRoad(Road):
         self.probes = 0
         self.probed = threading.Event()
         self.ended_with = ""
+        self.on_renewal: Callable[[], None] = lambda: None
 
     def ready(self, within: float = 5.0) -> Ready:
         self.probes += 1
@@ -38,6 +50,7 @@ class SilentRoad(Road):
     def renew(self, code: str = "timed_out") -> None:
         self.ended_with = code
         super().renew(code)
+        self.on_renewal()
 
     def _answer(self, answer: object) -> object:
         try:
@@ -53,6 +66,7 @@ class Silence(Scene):
         self.road: SilentRoad
         super().__init__(SilentRoad())
         self._round: threading.Thread | None = None
+        self._beside: list[threading.Thread] = []
 
     def steady(self) -> float:
         """Only the test turns it: a slow computer is no silent server."""
@@ -68,6 +82,11 @@ class Silence(Scene):
         self._round.start()
         assert self.road.hanging.wait(PATIENCE_S)
 
+    def beside(self, work: Callable[[], object]) -> None:
+        """Something else that hangs."""
+        self._beside.append(threading.Thread(target=work))
+        self._beside[-1].start()
+
     def later(self, seconds: float) -> None:
         self.steady_offset += seconds
         self.loop.look()
@@ -75,6 +94,8 @@ class Silence(Scene):
     def end_round(self) -> None:
         if self._round:
             self._round.join(PATIENCE_S)
+        for thread in self._beside:
+            thread.join(PATIENCE_S)
 
 
 @pytest.fixture
@@ -152,23 +173,67 @@ def test_an_idle_desk_asks_by_itself(silence: Silence) -> None:
     """The long poll tells nothing of a server that hangs."""
     silence.road.head_reply = None
     silence.road.is_dead = True
-    silence.loop.start()
-    silence.ear.until(lambda: LinkState.ONLINE in silence.ear.said)
-    assert silence.road.hanging.wait(PATIENCE_S) and not silence.road.probes
-    silence.steady_offset += PROBE_EVERY_S
+    silence.loop.attempt()
+    silence.loop._told.show()
+    silence.beside(lambda: silence.loop.ask_for_news(None))
+    assert silence.road.hanging.wait(PATIENCE_S)
+    silence.later(PROBE_EVERY_S - 0.1)
+    assert silence.loop._line.probe_in() > 0 and not silence.road.probes
+    silence.later(0.1)
+    assert silence.loop._line.probe_in() <= 0 and silence.loop._line.await_probe()
+    silence.beside(silence.loop.probe)
     assert silence.road.probed.wait(PATIENCE_S)
-    silence.steady_offset += SILENT_AFTER_S
-    silence.ear.until(lambda: silence.view.silent_since)
-    silence.steady_offset += LOST_AFTER_S
-    silence.ear.until(lambda: LinkState.OFFLINE in silence.ear.said)
+    silence.later(SILENT_AFTER_S)
+    assert silence.view.silent_since
+    silence.later(LOST_AFTER_S)
+    assert silence.view.state is LinkState.OFFLINE
 
 
 def test_a_question_that_hangs_is_followed_by_the_cheap_one(silence: Silence) -> None:
-    silence.road.answers = [None]
-    silence.loop.start()
-    assert silence.road.hanging.wait(PATIENCE_S)
-    silence.steady_offset += 2.0
-    assert silence.road.probed.wait(PATIENCE_S)
+    silence.begin()
+    assert silence.loop._line.probe_in() == HELP_AFTER_S
+    silence.later(HELP_AFTER_S)
+    assert silence.loop._line.probe_in() <= 0 and silence.loop._line.await_probe()
+
+
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [
+        (RuntimeError("a bug"), logging.ERROR),
+        (DiskFull(), logging.WARNING),
+        (Rejected("no_right"), logging.WARNING),
+        (LinkError("cut_off"), logging.INFO),
+    ],
+)
+def test_whatever_comes_of_the_cheap_question_it_is_not_asked_again_at_once(
+    silence: Silence, error: Exception, level: int, expect_log: LogGuard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if level > logging.INFO:
+        expect_log.expect("console.offline.sync_loop", "asking for a sign of life|sync refused", level)
+    silence.begin()
+    silence.later(HELP_AFTER_S)
+    monkeypatch.setattr(silence.road, "ready", lambda within: silence.road._answer(error))
+    silence.loop.probe()
+    assert silence.loop._line.probe_in() == HELP_AFTER_S
+
+
+def test_silence_after_a_sign_out_does_not_pass_for_all_is_sent(silence: Silence) -> None:
+    """What hung comes back before the renewal has returned, and finds the failure counted."""
+    state, turns = silence.loop._state, list[Turn]()
+    silence.loop.attempt()
+    silence.loop.retire()
+    silence.loop._told.show()
+    assert state.await_turn() is Turn.ATTEMPT
+    silence.begin()
+
+    def next_turn() -> None:
+        silence.end_round()
+        turns.append(state.await_turn())
+
+    silence.road.on_renewal = next_turn
+    silence.later(LOST_AFTER_S)
+    assert turns == [Turn.SHOW]
+    assert (silence.view.state, silence.view.failed) == (LinkState.OFFLINE, 1)
 
 
 def test_what_is_queued_while_an_answer_is_waited_for_is_counted_at_once(silence: Silence) -> None:
@@ -196,11 +261,24 @@ def test_what_a_round_has_changed_is_counted_before_its_next_answer(silence: Sil
     assert counted
 
 
+def test_a_push_that_a_slow_line_carries_is_no_silence(silence: Silence) -> None:
+    """This computer takes it at once; nothing is seen to move until it has arrived and is answered."""
+    silence.begin(a_push(60_000))
+    silence.road.is_dead = True
+    silence.later(60_000 / SLOW_LINE_BYTES_S)
+    assert silence.road.renewed == 0 and silence.view.state is LinkState.ONLINE
+    silence.later(LARGE_FACTOR * LOST_AFTER_S)
+    assert silence.road.renewed == 1
+
+
+def a_push(size: int) -> Steps:
+    yield PushRequest("q", ops=[msgspec.Raw(bytes(size))])
+
+
 def a_file() -> Steps:
     yield SendFile("digest", bytes(LARGE_BYTES + 1))
 
 
-def test_a_push_is_large_by_its_operations() -> None:
-    assert not _is_large(TWO)
-    assert _is_large(PushRequest("q", ops=TWO.ops * (LARGE_BYTES // 20)))
-    assert not _is_large(SendFile("digest", b"few")) and not _is_large(PULL)
+def test_a_body_is_weighed_by_its_operations() -> None:
+    assert _body_bytes(TWO) == sum(len(bytes(op)) for op in TWO.ops)
+    assert _body_bytes(SendFile("digest", b"few")) == 3 and _body_bytes(PULL) == 0

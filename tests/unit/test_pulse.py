@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from console.offline.pulse import (
     HELP_AFTER_S,
+    LARGE_BYTES,
     LARGE_FACTOR,
     LOST_AFTER_S,
     PROBE_EVERY_S,
@@ -49,13 +50,21 @@ def test_whoever_is_heard_of_all_the_time_is_never_silent(pauses: list[float]) -
 
 def test_a_large_body_on_a_slow_line_is_not_called_dead() -> None:
     pulse = Pulse(NOW)
-    pulse.ask("work", NOW, large=True)
+    pulse.ask("work", NOW, body=LARGE_BYTES + 1)
     pulse.ask("probe", NOW + 2)
     assert not pulse.is_silent(NOW + SILENT_AFTER_S * LARGE_FACTOR - 0.1)
     assert not pulse.is_lost(NOW + LOST_AFTER_S * LARGE_FACTOR - 0.1)
     assert pulse.is_lost(NOW + LOST_AFTER_S * LARGE_FACTOR)
     pulse.end("work")
     assert pulse.is_lost(NOW + 2 + LOST_AFTER_S)
+
+
+@given(st.integers(0, LARGE_BYTES))
+def test_a_body_gets_the_time_that_a_slow_line_takes_for_it(body: int) -> None:
+    pulse = Pulse(NOW)
+    pulse.ask("work", NOW, body=body)
+    assert not pulse.is_lost(NOW + body / 4000)
+    assert pulse.is_lost(NOW + LOST_AFTER_S + body / 3000)
 
 
 def test_a_server_that_is_slow_by_nature_gets_its_time() -> None:
