@@ -6,17 +6,14 @@ with another password gets a slot of their own.
 
 from __future__ import annotations
 
-import logging
 import random
 import threading
 
-from console.errors import CredentialsError
 from console.keyslots import KeySlots
 from console.offline.backoff import Backoff
 from console.offline.desk_folder import DeskFolder
 from console.offline.embedded import EmbeddedServer
 
-log = logging.getLogger(__name__)
 SAMPLE_SLOT = "sample"
 
 
@@ -56,18 +53,14 @@ class TryHere:
         return self.server.address if self.server else ""
 
     def welcome(self, employee_no: str, password: str) -> None:
-        """Lets somebody whom the server has just accepted start it the next time."""
+        """Lets somebody whom the server has just accepted start it the next time. Raises the slots' codes."""
         with self._lock:
             if self._key is None:
                 return
-            try:
-                own = employee_no in self._slots.names()
-                if own:
-                    self._slots.rewrap(self._key, password, employee_no)
-                elif password != self._sample_password:
-                    self._slots.add_password_slot(self._key, employee_no, password)
-            except CredentialsError as error:
-                log.warning("no slot for this password: %s", error.code)
+            if employee_no in self._slots.names():
+                self._slots.rewrap(self._key, password, employee_no)
+            elif password != self._sample_password:
+                self._slots.add_password_slot(self._key, employee_no, password)
 
     @property
     def least_characters(self) -> int:

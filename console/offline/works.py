@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 
 import resources
 from console.credentials import Keyring, SystemKeyring
-from console.errors import CredentialsError, LinkError, Rejected
+from console.errors import CredentialsError, ExpectedError, LinkError, Rejected
 from console.ids import new_id
 from console.models.disk import Ballast
 from console.offline.capture import CaptureSession
@@ -54,7 +54,10 @@ class _Gate:
     def login(self, request: LoginRequest, within: float = LOGIN_S) -> LoginReply:
         with self._way(request.employee_no, request.password) as way:
             reply = way.login(request, within)
-        self._works.welcome(request.employee_no, request.password)
+        try:
+            self._works.welcome(request.employee_no, request.password)
+        except ExpectedError as error:  # no reason to keep anybody out who is known
+            log.warning("no slot for this password: %s", error.code)
         return reply
 
     def enrol(self, access: str, request: EnrolRequest) -> EnrolReply:
@@ -154,7 +157,7 @@ class Works:
         return way
 
     def welcome(self, employee_no: str, password: str) -> None:
-        """The server has accepted this password."""
+        """The server has accepted this password. Raises the slots' codes."""
         if self._try_here:
             self._try_here.welcome(employee_no, password)
 

@@ -14,6 +14,7 @@ from console.errors import CredentialsError, DiskFull, ExpectedError, LinkError
 from console.key_file import KeyFile, KeyringSlot, RecoverySlot, read
 from console.keyslots import KeySlots
 from console.models.records import User
+from console.offline import try_here
 from console.offline.new_password import PasswordRules
 from console.offline.session import Session
 from console.offline.transport import Transport
@@ -31,6 +32,7 @@ from tests.helpers.raw_server import Conversation, RawServer, reply
 from tests.server.team import PASSWORD
 
 NEW = "four quiet lamps"
+NO_SLOT = [CredentialsError("memory_short", mib=256), DiskFull()]
 
 
 class Relay:
@@ -343,4 +345,61 @@ def test_a_desk_without_a_keyring_refuses_a_short_one_before_the_server_has_it(
         desk.works.passwords.set(desk.session, desk.way, PASSWORD, "ten chars!")
     assert (refused.value.code, refused.value.params) == ("password_too_short", {"least": 12})
     assert (desk.opens(PASSWORD), desk.change(), desk.opens(NEW)) == ("", "", "")
+    desk.close()
+
+
+@pytest.fixture
+def on_this_computer(monkeypatch: pytest.MonkeyPatch, relay: Relay, person: User) -> None:
+    """Desks without an address find the server here, once a password has opened its key."""
+
+    class Child:
+        address = relay.front.url
+
+        def __init__(self, *_: object) -> None: ...
+
+        def start(self) -> None: ...
+
+        def stop(self) -> None: ...
+
+    monkeypatch.setattr(try_here, "EmbeddedServer", Child)
+
+
+@pytest.mark.usefixtures("on_this_computer")
+@pytest.mark.parametrize("fault", NO_SLOT)
+def test_a_server_on_this_computer_that_keeps_the_old_one_is_said_and_the_same_again_finishes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expect_log: LogGuard, fault: ExpectedError
+) -> None:
+    expect_log.expect("console.offline.new_password", f"another password than the server: {fault.code}")
+    rewrap = KeySlots.rewrap
+
+    def of_the_desk_only(slots: KeySlots, key: bytes, password: str, name: str = "") -> None:
+        if name:
+            raise fault
+        rewrap(slots, key, password, name)
+
+    desk = Desk(tmp_path / "desk", "", MemoryKeyring())
+    with monkeypatch.context() as patched:
+        patched.setattr(KeySlots, "rewrap", of_the_desk_only)
+        assert desk.change() == "password_not_here"
+    desk.close()
+    next_start = Desk(tmp_path / "desk", "", desk.keyring, PASSWORD)
+    assert next_start.change() == ""
+    next_start.close()
+    Desk(tmp_path / "desk", "", desk.keyring, NEW).close()
+
+
+@pytest.mark.usefixtures("on_this_computer")
+@pytest.mark.parametrize("fault", NO_SLOT)
+def test_a_login_does_not_fail_for_a_slot_of_the_server_on_this_computer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expect_log: LogGuard, fault: ExpectedError
+) -> None:
+    expect_log.expect("console.offline.works", f"no slot for this password: {fault.code}")
+
+    def refuse(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(KeySlots, "add_password_slot", refuse)
+    desk = Desk(tmp_path / "desk", "", MemoryKeyring())
+    assert not desk.session.store.waiting()
+    assert desk.way.held().items == []
     desk.close()
