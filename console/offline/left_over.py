@@ -1,6 +1,7 @@
-"""The server that this desk started last: one that outlived its desk and hangs is ended by the next start.
+"""The servers started on one folder: what outlived its desk and hangs is ended by the next start.
 
-It holds the data; with a second one beside it there would be two servers for one team.
+One of them holds the data; with a second one beside it there would be two servers for one team. Each is
+noted from its first moment, whether it will serve or find the folder taken, beside those still there.
 """
 
 from __future__ import annotations
@@ -32,15 +33,16 @@ class _Known(msgspec.Struct, frozen=True):
 
 
 class LeftOver:
-    """What ``path`` remembers of the last child. Waits: any thread but the GUI's."""
+    """The children that ``path`` remembers. Waits: any thread but the GUI's."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def keep(self, pid: int) -> None:
-        """This process is the server now."""
+        """Notes this process as a child of this one; those that are gone are forgotten."""
         own = os.getpid()
-        known = _Known(pid, started(pid), own, started(own))
+        others = [one for one in self._known() if one.pid != pid and _is_there(one.pid, one.since)]
+        known = [*others, _Known(pid, started(pid), own, started(own))]
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(self._path, msgspec.json.encode(known))
@@ -48,30 +50,31 @@ class LeftOver:
             log.warning("the server's process could not be noted: %s", error.strerror)
 
     def end(self, given_up: threading.Event) -> None:
-        """Ends the one that is left over, unless the desk that started it is still there.
+        """Ends those that are left over; one whose desk is still there is not.
 
         One that has only just lost its desk gets a moment to end by itself. Returns early once ``given_up``.
         """
-        known = self._known()
-        if known is None or not _is_there(known.pid, known.since):
-            return
-        if _is_there(known.parent, known.parent_since):
-            return
-        if _has_ended(known, GRACE_S, given_up) or given_up.is_set():
-            return
-        log.warning("ending a server that was left over")
-        try:
-            kill(known.pid, known.since)
-        except OSError as error:
-            log.warning("it could not be ended: %s", error.strerror)
-            return
-        _has_ended(known, KILL_S, given_up)
+        for known in self._known():
+            if not _is_there(known.parent, known.parent_since):
+                _end(known, given_up)
 
-    def _known(self) -> _Known | None:
+    def _known(self) -> list[_Known]:
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=_Known)
+            return msgspec.json.decode(self._path.read_bytes(), type=list[_Known])
         except (OSError, msgspec.DecodeError):
-            return None
+            return []
+
+
+def _end(known: _Known, given_up: threading.Event) -> None:
+    if _has_ended(known, GRACE_S, given_up) or given_up.is_set():
+        return
+    log.warning("ending a server that was left over")
+    try:
+        kill(known.pid, known.since)
+    except OSError as error:
+        log.warning("it could not be ended: %s", error.strerror)
+        return
+    _has_ended(known, KILL_S, given_up)
 
 
 def _is_there(pid: int, since: str) -> bool:

@@ -35,6 +35,17 @@ def send(pid: int, name: str) -> None:
     os.kill(pid, getattr(signal, name))
 
 
+def noted(folder: Path) -> list[int]:
+    """The processes that the next start would look at."""
+    return [one["pid"] for one in json.loads((folder / "data.child.json").read_bytes())]
+
+
+def sleeper() -> subprocess.Popen[bytes]:
+    """A process that ends with its input."""
+    command = [sys.executable, "-I", "-S", "-c", "import sys; sys.stdin.read()"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE)
+
+
 @contextmanager
 def another_desk(data: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """A desk of its own with its server."""
@@ -85,10 +96,40 @@ def test_one_whose_desk_lives_is_left_alone_and_told_of(
     assert "a running server has the database open" in caplog.text
 
 
+def test_one_that_a_second_desk_has_met_is_ended_once_its_own_is_gone(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expect_log: LogGuard
+) -> None:
+    expect_log.expect("console.offline.left_over", "left over")
+    monkeypatch.setattr(left_over, "GRACE_S", 0.2)
+    with another_desk(tmp_path / "data") as (desk, child):
+        send(child, "SIGSTOP")
+        with pytest.raises(LinkError, match="server_elsewhere"):
+            server.start()
+        desk.kill()
+        desk.wait(PATIENCE_S)
+        server.start()
+        assert has_ended(child, 0)
+    assert noted(tmp_path) == [server.pid]
+
+
+def test_one_that_hangs_before_it_serves_is_noted_beside_the_one_that_serves(tmp_path: Path) -> None:
+    with sleeper() as first, sleeper() as second:
+        note = left_over.LeftOver(tmp_path / "data.child.json")
+        note.keep(first.pid)
+        note.keep(second.pid)
+        assert noted(tmp_path) == [first.pid, second.pid]
+        note.keep(second.pid)
+        assert noted(tmp_path) == [first.pid, second.pid]
+        first.communicate()
+        note.keep(second.pid)
+        assert noted(tmp_path) == [second.pid]
+        second.communicate()
+
+
 def test_a_process_that_only_has_its_number_is_never_ended(server: EmbeddedServer, tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stranger:
         note = {"pid": stranger.pid, "since": "another boot 1", "parent": 0, "parent_since": "never"}
-        (tmp_path / "data.child.json").write_text(json.dumps(note))
+        (tmp_path / "data.child.json").write_text(json.dumps([note]))
         server.start()
         processes.kill(stranger.pid, "another boot 1")
         with pytest.raises(subprocess.TimeoutExpired):
@@ -98,11 +139,11 @@ def test_a_process_that_only_has_its_number_is_never_ended(server: EmbeddedServe
         assert processes.started(stranger.pid) == ""
 
 
-@pytest.mark.parametrize("note", [b"", b"{", b'{"pid": "x"}'])
+@pytest.mark.parametrize("note", [b"", b"[", b"{}", b'[{"pid": "x"}]'])
 def test_a_damaged_note_is_none(server: EmbeddedServer, tmp_path: Path, note: bytes) -> None:
     (tmp_path / "data.child.json").write_bytes(note)
     server.start()
-    assert json.loads((tmp_path / "data.child.json").read_bytes())["pid"] == server.pid
+    assert noted(tmp_path) == [server.pid]
 
 
 def test_a_second_server_of_a_shell_says_who_is_in_the_way(server: EmbeddedServer, tmp_path: Path) -> None:
