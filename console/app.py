@@ -97,8 +97,8 @@ class Console(QObject):
     def _on_painted(self) -> None:
         if not self._closed:
             self.window.open()
+            self.backstage.prepared.connect(self._collector.spare)  # first: what is spared is never freed
             self.backstage.prepared.connect(self.window.workspaces.prepare)
-            self.backstage.prepared.connect(self._collector.spare)
             self.backstage.prepare()
             if self.settings.call:
                 self.hear(self.settings.call)

@@ -204,14 +204,19 @@ class Desk(QObject):
     def read(self, query: Query[T], receiver: QObject, done: Callable[[T], object], failed: Failed) -> None:
         """Answers a query from this computer's own database, or where its words say so from the server.
 
-        Nobody answers a screen whose agent has signed out: its timers may outlive the session by a moment.
+        Nobody answers a screen whose agent has signed out: it may outlive the session by a moment.
         """
         session = self._session
         if session is None:
             return
+
+        def answered(answer: T) -> None:
+            if self._session is session:
+                done(answer)
+
         asks_server = isinstance(query, AllHeldWork | OpenHeldWork | CallLedger)
         run = self._tasks.run_network if asks_server else self._tasks.run_read
-        run(lambda: session.read(query), receiver, done, self.rescue.watching(failed))
+        run(lambda: session.read(query), receiver, answered, self.rescue.watching(failed))
 
     def empty_draft(self, form: str) -> Draft:
         """The draft row of a form at this desk, to be filled by ``msgspec.structs.replace``."""

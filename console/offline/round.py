@@ -100,7 +100,7 @@ class Round:
         self._desk_id = desk_id
         self._new_id = new_id
         self._see_spooled = see_spooled
-        self._heals = 0
+        self._heals, self._held_after = 0, -1
         self._refused: set[str] = set()
 
     def steps(self) -> Steps:
@@ -108,7 +108,7 @@ class Round:
 
         Between two files, however slow the line, what was queued or done elsewhere meanwhile goes first.
         """
-        self._heals = 0
+        self._heals, self._held_after = 0, -1
         yield from self._push()
         yield from self._pull()
         for digest in drafts.unsent_files(self._store):
@@ -119,9 +119,13 @@ class Round:
             yield from self._pull()
 
     def _push(self) -> Steps:
-        limit, held_after, along = MAX_OPS, -1, _Along()
+        limit, along = MAX_OPS, _Along()
         while True:
-            batch = self._store.next_batch(limit, MAX_PUSH_BYTES, held_after)
+            batch = self._store.next_batch(limit, MAX_PUSH_BYTES, self._held_after)
+            if sum(len(entry.payload) for entry in batch) > MAX_PUSH_BYTES:  # one alone
+                yield from self._leave_to_spool(batch[0])
+                self._note_asked(batch)
+                continue
             unsent = drafts.unsent_drafts(self._store, self._user_id, self._desk_id)
             pending = along.choose(unsent, batch)
             if not batch and not pending:
@@ -133,7 +137,7 @@ class Round:
             except Rejected as error:
                 if not pending or error.code != "too_large":
                     limit = yield from self._after_rejection(error, batch, limit)
-                    held_after = _asked(held_after, batch if len(batch) == 1 else [])
+                    self._note_asked(batch if len(batch) == 1 else [])
                 else:
                     along.take_fewer(pending, batch)
                 continue
@@ -144,7 +148,12 @@ class Round:
                 drafts.drafts_sent(self._store, pending, reply.head.seq)
             if batch:
                 yield changes
-            held_after = _asked(held_after, batch)
+            self._note_asked(batch)
+
+    def _note_asked(self, batch: list[OutboxEntry]) -> None:
+        """How far the server has been asked in this round about what it holds."""
+        asked = (entry.local_seq for entry in batch if entry.state == OutboxState.HELD)
+        self._held_after = max([self._held_after, *asked])
 
     def _after_rejection(
         self, error: Rejected, batch: list[OutboxEntry], limit: int
@@ -266,11 +275,6 @@ def _leading(offers: list[Reoffer]) -> list[Reoffer]:
         if total > MAX_PUSH_BYTES and count:
             return offers[:count]
     return offers
-
-
-def _asked(held_after: int, batch: list[OutboxEntry]) -> int:
-    """How far the server has been asked about what it holds."""
-    return max([held_after, *(entry.local_seq for entry in batch if entry.state == OutboxState.HELD)])
 
 
 def _check(sent: object, returned: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import socket
 import subprocess
@@ -366,3 +367,12 @@ def test_an_agent_new_to_the_desk_takes_calls_while_the_server_is_dead(
     desktop.await_drained()
     counts = desktop.ask(QueueCounts(desktop.me.user.id))
     assert counts[Queue.INCOMPLETE]
+
+
+def test_what_is_built_ahead_for_an_agent_is_freed_when_they_leave(open_desktop: Open) -> None:
+    """What the collector spares lives for ever, and a workspace holds customers."""
+    desktop = open_desktop()
+    desktop.sign_in()
+    desktop.await_drained()
+    workspace = desktop.window.workspace
+    assert any(one is workspace for one in gc.get_objects()), "it is not frozen"

@@ -157,3 +157,11 @@ def test_one_that_a_restored_server_has_lost_comes_by_the_spool_again(desk: Desk
     desk.play()
     assert desk.spooled == [desk.large] * 2
     assert [desk.state(op_id) for op_id in desk.small] == ["done", "done"]
+
+
+def test_what_no_server_takes_is_not_uploaded_to_be_told_so(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.offline.round.MAX_PUSH_BYTES", LARGE)
+    assert [type(step) for step in desk.play()] == [VerdictsRequest, PullRequest]
+    assert desk.spooled == [desk.large] * 2

@@ -17,6 +17,7 @@ from console.credentials import Keyring
 from console.desk import Desk
 from console.errors import CredentialsError, ExpectedError, LinkError
 from console.keyslots import KeySlots
+from console.models.queries import QueueCounts
 from console.offline.counter import Counter
 from console.offline.desk_folder import DeskFolder
 from console.offline.sign_in import SECOND_OPINION_S, SignIn
@@ -133,3 +134,13 @@ def test_a_wrong_password_waits_for_a_second_opinion_a_short_while_only(
     assert gate.within == [SECOND_OPINION_S] and SECOND_OPINION_S <= 4
     spool.close()
     counter.close()
+
+
+def test_an_answer_that_comes_after_the_sign_out_reaches_nobody(qtbot: QtBot, qapp: QApplication) -> None:
+    bench, heard = Bench(), list[object]()
+    bench.sit()
+    bench.tasks.hold()
+    bench.desk.read(QueueCounts("somebody"), bench.desk, heard.append, heard.append)
+    bench.desk.sign_out()
+    bench.tasks.release()
+    assert heard == []

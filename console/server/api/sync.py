@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import msgspec
 from sqlalchemy import Connection
@@ -162,17 +161,14 @@ def lack(call: Call) -> LackReply:
 
 
 def tell_verdicts(call: Call) -> VerdictsReply:
-    """What became of the caller's own operations, named by the digest of their bytes."""
+    """What became of operations, for whoever names the digest of their bytes: who has them could push them."""
     request: VerdictsRequest = call.body
     if len(request.ops) > MAX_OPS:
         raise Rejected("too_large", most=MAX_OPS)
-    ids = [asked.op_id for asked in request.ops]
-    work = partial(
-        stored_verdicts, workspace_id=call.service.workspace_id, op_ids=ids, author=call.caller.user.id
-    )
-    stored = call.service.read(work)
-    known = {(op_id, sha256): verdict for op_id, (sha256, verdict) in stored.items()}
     asked = [(op.op_id, op.sha256) for op in request.ops]
+    ids = [op_id for op_id, _ in asked]
+    stored = call.service.read(lambda connection: stored_verdicts(connection, call.service.workspace_id, ids))
+    known = {(op_id, sha256): verdict for op_id, (sha256, verdict) in stored.items()}
     return VerdictsReply(request.request_id, [known[one] for one in asked if one in known])
 
 
@@ -317,7 +313,7 @@ ENDPOINTS = (
         method="POST",
         path="/api/v1/sync/verdicts",
         name="tell_verdicts",
-        summary="The verdicts on one's own operations that are too large to be pushed again.",
+        summary="The verdicts on operations that are too large to be pushed, by the digest of their bytes.",
         lane="push",
         handler=tell_verdicts,
         request=VerdictsRequest,

@@ -17,16 +17,15 @@ _encode = msgspec.json.Encoder().encode
 
 
 def stored_verdicts(
-    connection: Connection, workspace_id: str, op_ids: list[str], author: str = ""
+    connection: Connection, workspace_id: str, op_ids: list[str]
 ) -> dict[str, tuple[str, Verdict]]:
-    """The payload hash and the verdict of each operation that has one; of one ``author`` where named."""
+    """The payload hash and the verdict of each operation that has one."""
     rows = run(
         connection,
         f"SELECT op_id, payload_sha256, result FROM applied_op"
-        f" WHERE workspace_id = ? AND op_id {any_of(connection)} AND ? IN ('', author)",
+        f" WHERE workspace_id = ? AND op_id {any_of(connection)}",
         workspace_id,
         among(connection, op_ids),
-        author,
     )
     return {op_id: (sha256, _decode(result)) for op_id, sha256, result in rows}
 

@@ -184,8 +184,10 @@ class Push:
         outcome = self._verdicts[offer.op_id]
         if outcome.status == Status.ACCEPTED:
             return None
-        for decided in (self._verdicts, self._new, self._held):
+        for decided in (self._verdicts, self._held):
             decided.pop(offer.op_id, None)
+        if self._new.pop(offer.op_id, None):
+            self._long -= len(offer.raw) // _BYTES_OF_A_ROW
         if verdict and kept:
             self._verdicts[offer.op_id], self._held[offer.op_id] = verdict, kept
         if outcome.status == Status.REFUSED:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.changes import Changes
+from console.errors import ExpectedError
 from console.i18n import tr
 from console.models.enums import ProposalState
 from console.models.queries import TicketDetail, TicketView
@@ -104,8 +105,12 @@ class DetailPanel(Screen):
             else:
                 self._show(view)
 
+        def fail(error: ExpectedError) -> None:
+            self._wanted = None
+            self.say_error(error)
+
         if asked:
-            self._seat.desk.read(TicketDetail(asked), self, show, self.say_error)
+            self._seat.desk.read(TicketDetail(asked), self, show, fail)
 
     def refresh_time(self) -> None:
         """Another minute has passed."""

@@ -77,7 +77,11 @@ class TicketQueue(QObject):
                 self.model.show(page.rows, page.more)
                 self.loaded.emit()
 
-        self._seat.desk.read(query, self, show, self._on_failed)
+        def fail(error: ExpectedError) -> None:
+            self._reading = self._reading and asked != self._asked
+            self.failed.emit(error)
+
+        self._seat.desk.read(query, self, show, fail)
 
     @Slot()
     def _read_more(self) -> None:
@@ -88,14 +92,10 @@ class TicketQueue(QObject):
             if asked == self._asked:
                 self.model.append(page.rows, page.more)
 
-        self._seat.desk.read(query, self, show, self._on_failed)
+        self._seat.desk.read(query, self, show, self.failed.emit)
 
     def _count(self) -> None:
-        self._seat.desk.read(QueueCounts(self._seat.me.id), self, self.counted.emit, self._on_failed)
-
-    def _on_failed(self, error: ExpectedError) -> None:
-        self._reading = False
-        self.failed.emit(error)
+        self._seat.desk.read(QueueCounts(self._seat.me.id), self, self.counted.emit, self.failed.emit)
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
