@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from console.ids import derive
 from console.models.enums import State
-from console.models.queries import LatestDraft, Queue, TicketDetail
+from console.models.queries import LatestDraft, Queue, TicketDetail, TicketPage
 from console.models.records import CallSlip, Ticket
 from console.operations import AddNote, AssignTicket, ChangeState, EditTicket
 from console.ui.seat import Seat
@@ -392,13 +392,37 @@ def test_a_key_right_after_a_move_means_the_ticket_that_is_framed(
     assert ticket_of(bench, before.ticket.id).state == before.ticket.state != State.ACCEPTED
 
 
-def test_a_key_for_a_ticket_that_was_passed_over_is_dropped(
-    open_panel: Open, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+def test_what_is_typed_right_after_a_move_goes_into_the_form_of_the_framed_ticket(
+    open_panel: Open, qtbot: QtBot
 ) -> None:
-    panel = open_panel(Queue.UNASSIGNED)
+    panel = open_panel()
+    before = panel.detail._view
+    assert before is not None
+    press(Qt.Key.Key_J)
+    press(Qt.Key.Key_E)
+    write("已换光猫")
+    drawer = panel.detail.state_drawer
+    assert drawer.ticket.id == panel._shown != before.ticket.id
+    qtbot.waitUntil(lambda: _shows_what_is_chosen(panel))
+    assert (drawer.isVisible(), drawer.outcome_text()) == (True, "已换光猫")
+
+
+def test_a_key_for_a_ticket_from_elsewhere_waits_until_it_is_read_and_never_longer(
+    open_panel: Open, bench: Bench, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    panel = open_panel()
+    found = bench.session.read(TicketPage(Queue.UNASSIGNED, team.ZHANG_MIN.id)).rows[0].ticket
     accepted: list[str] = []
     monkeypatch.setattr(panel.detail._actions, "accept", lambda taken, _: accepted.append(taken.id))
-    for key in (Qt.Key.Key_J, Qt.Key.Key_S, Qt.Key.Key_J):
-        press(key)
-    qtbot.waitUntil(lambda: _shows_what_is_chosen(panel))
-    assert accepted == []
+    panel.detail.head.offer(found)
+    for turned_away in (True, False):
+        panel.show_ticket(found.id)
+        press(Qt.Key.Key_S)
+        assert accepted == []
+        if turned_away:
+            panel.view.list.choose(0)
+        qtbot.waitUntil(
+            lambda: panel.detail._view is not None and panel.detail._view.ticket.id == panel._shown
+        )
+        assert accepted == ([] if turned_away else [found.id])
+        panel.detail.head.offer(found)

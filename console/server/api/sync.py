@@ -161,7 +161,7 @@ def lack(call: Call) -> LackReply:
 
 
 def tell_verdicts(call: Call) -> VerdictsReply:
-    """What became of operations, for whoever names the digest of their bytes: who has them could push them."""
+    """What became of operations, for whoever names the digest of their bytes, and so could push them."""
     request: VerdictsRequest = call.body
     if len(request.ops) > MAX_OPS:
         raise Rejected("too_large", most=MAX_OPS)

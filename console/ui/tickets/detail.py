@@ -13,6 +13,7 @@ from console.errors import ExpectedError
 from console.i18n import tr
 from console.models.enums import ProposalState
 from console.models.queries import TicketDetail, TicketView
+from console.models.records import Ticket
 from console.ui.screen import Screen
 from console.ui.seat import Seat
 from console.ui.shortcuts import Shortcut, bind
@@ -66,7 +67,8 @@ class DetailPanel(Screen):
         self._seat = seat
         self._ticket_id = ""
         self._view: TicketView | None = None
-        self._wanted: Callable[[TicketView], None] | None = None
+        self._listed: Ticket | None = None
+        self._wanted: Callable[[Ticket], None] | None = None
         self.head = TicketHead(seat)
         self.timeline = Timeline()
         self.entries = ItemModel(self.timeline)
@@ -82,11 +84,13 @@ class DetailPanel(Screen):
         self._connect()
         self.retranslate()
 
-    def turn_to(self, ticket_id: str) -> None:
-        """From now on every key means this ticket; ``refresh`` shows it."""
+    def turn_to(self, ticket_id: str, listed: Ticket | None = None) -> None:
+        """From now on every key means this ticket, as it stands in the list; ``refresh`` shows it."""
         if ticket_id != self._ticket_id:
-            self._ticket_id = ticket_id
+            self._ticket_id, self._listed = ticket_id, listed
             self._wanted = None
+            if listed is not None:
+                self.head.offer(listed)
             self.head.say_done("")
             self._back_to_composer()
             self.composer.open(ticket_id)
@@ -135,12 +139,12 @@ class DetailPanel(Screen):
         self._seat.desk.changed.connect(self._on_changed)
         self._seat.people_changed.connect(self.refresh)
         self.head.edited.connect(
-            lambda field, code: self._do(lambda view: self._actions.set_code(view.ticket, field, code))
+            lambda field, code: self._do(lambda ticket: self._actions.set_code(ticket, field, code))
         )
         self.head.accept_wanted.connect(lambda: self._do(self._accept))
         self.head.called_back.connect(
             lambda: self._do(
-                lambda view: self._actions.called_back(view.ticket, self._tell(tr("The callback is made.")))
+                lambda ticket: self._actions.called_back(ticket, self._tell(tr("The callback is made.")))
             )
         )
         self.head.assign_wanted.connect(lambda: self._do(partial(self._open_drawer, self.assign_drawer)))
@@ -163,7 +167,7 @@ class DetailPanel(Screen):
         self._ticket_id = before if before != ticket_id else ""
         if not self._ticket_id:
             self._view = None
-        self._wanted = None
+        self._listed = self._wanted = None
         self.composer.open(self._ticket_id)
         self.missing.emit(ticket_id)
 
@@ -182,7 +186,7 @@ class DetailPanel(Screen):
             self.timeline.scrollToBottom()
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
-            wanted(view)
+            wanted(view.ticket)
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
@@ -194,24 +198,26 @@ class DetailPanel(Screen):
         if changes.queue or is_new or not changes.keys.isdisjoint((row.noun, row.id) for row in rows):
             self._soon.start()
 
-    def _do(self, act: Callable[[TicketView], None]) -> None:
-        """Now, or once the ticket that the keys mean is the one that is shown: never to the one before."""
-        if self._view is not None and self._view.ticket.id == self._ticket_id:
-            act(self._view)
+    def _do(self, act: Callable[[Ticket], None]) -> None:
+        """To the ticket that the keys mean, never to the one that is still shown; once it is there."""
+        shown = self._view.ticket if self._view is not None else None
+        ticket = shown if shown is not None and shown.id == self._ticket_id else self._listed
+        if ticket is not None:
+            act(ticket)
         else:
             self._wanted = act
 
-    def _accept(self, view: TicketView) -> None:
+    def _accept(self, ticket: Ticket) -> None:
         if not self.head.accept.isHidden():
-            self._actions.accept(view.ticket, self._tell(done.accepted(self._seat)))
+            self._actions.accept(ticket, self._tell(done.accepted(self._seat)))
 
-    def _open_drawer(self, drawer: AssignDrawer | EditDrawer, view: TicketView) -> None:
+    def _open_drawer(self, drawer: AssignDrawer | EditDrawer, ticket: Ticket) -> None:
         self.foot.setCurrentWidget(drawer)
-        drawer.open(view.ticket)
+        drawer.open(ticket)
 
-    def _open_state(self, state: str, view: TicketView) -> None:
+    def _open_state(self, state: str, ticket: Ticket) -> None:
         self.foot.setCurrentWidget(self.state_drawer)
-        self.state_drawer.open(view.ticket, state)
+        self.state_drawer.open(ticket, state)
 
     @Slot()
     def _on_confirmed(self) -> None:

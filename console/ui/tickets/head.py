@@ -83,9 +83,19 @@ class TicketHead(Screen):
         self.title.set_tone(None if ticket.title else Tone.NEUTRAL)
         self.number.setText(rows.name_of(ticket))
         self._show_tags(ticket)
-        self._show_actions(ticket)
+        self.offer(ticket)
         self.refresh_time()
         self._show_facts(view)
+
+    def offer(self, ticket: Ticket) -> None:
+        """What can be done to it, from now on: its keys too."""
+        state = State(ticket.state)
+        fresh = state in (State.NEW, State.REOPENED)
+        self.accept.setVisible(fresh)
+        self.close_it.setVisible(not fresh and State.CLOSED in TRANSITIONS[state])
+        self.reopen.setVisible(State.REOPENED in TRANSITIONS[state] and state is State.CLOSED)
+        self.assign.setEnabled(state is not State.CLOSED)
+        self.call_made.setVisible(ticket.callback_wanted)
 
     def say_done(self, words: str) -> None:
         """What was just done to this ticket, '' for nothing."""
@@ -205,15 +215,6 @@ class TicketHead(Screen):
         if ticket.incomplete:
             missing = listed(map(words.flag, ticket.incomplete))
             self.flags.set_state(tr("Incomplete: {what}").format(what=missing), Tone.WARN)
-
-    def _show_actions(self, ticket: Ticket) -> None:
-        state = State(ticket.state)
-        fresh = state in (State.NEW, State.REOPENED)
-        self.accept.setVisible(fresh)
-        self.close_it.setVisible(not fresh and State.CLOSED in TRANSITIONS[state])
-        self.reopen.setVisible(State.REOPENED in TRANSITIONS[state] and state is State.CLOSED)
-        self.assign.setEnabled(state is not State.CLOSED)
-        self.call_made.setVisible(ticket.callback_wanted)
 
     def _facts(self, view: TicketView) -> list[tuple[str, str]]:
         ticket = view.ticket

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from console import words
 from console.i18n import tr
 from console.models.queries import Queue
+from console.models.records import Ticket
 from console.ui.screen import Screen
 from console.ui.seat import Seat
 from console.ui.shortcuts import Shortcut, bind
@@ -108,10 +109,10 @@ class TicketsPanel(Screen):
         place = self.view.queues if self.view.list.isHidden() else self.view.list
         place.setFocus(reason)
 
-    def _show(self, ticket_id: str) -> None:
+    def _show(self, ticket_id: str, listed: Ticket | None = None) -> None:
         """The list does not wait for the ticket, nor do the keys that run through it: it is painted first."""
         self._shown = ticket_id
-        self.detail.turn_to(ticket_id)
+        self.detail.turn_to(ticket_id, listed)
         self._painted_first.start()
 
     @Slot()
@@ -173,7 +174,8 @@ class TicketsPanel(Screen):
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         if current.isValid():
-            self._show(self._queue.model.record(current.row()).ticket.id)
+            listed = self._queue.model.record(current.row()).ticket
+            self._show(listed.id, listed)
 
     @Slot()
     def _on_missing(self) -> None:
