@@ -237,6 +237,11 @@ def test_a_call_left_half_typed_is_marked_wherever_the_agent_works(
     assert calls.accessibleName() == "Calls: Unfinished"
     press(Qt.Key.Key_F2)
     assert calls.text() == "Calls"
+    for leave in (workspace.show_keys, workspace.password.open):
+        leave()
+        assert (calls.text(), calls.waiting()) == ("Unfinished", 1), "a page in front of the form hides it"
+        workspace.go("entry")
+        assert (calls.text(), calls.waiting()) == ("Calls", 0)
     press(Qt.Key.Key_Escape)
     press(Qt.Key.Key_Escape)
     workspace.go("tickets")

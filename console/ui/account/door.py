@@ -58,7 +58,9 @@ class PasswordDoor(QObject):
 
     @Slot()
     def _on_due(self) -> None:
-        self._say(tr("Your password was set by somebody else. Choose one of your own."))
+        """Stays, and lets everything else go first."""
+        said = tr("Your password was set by somebody else. Choose one of your own.")
+        self.noticed.emit(Notice(said, Tone.WARN, key=PASSWORD, action=_offer(), yields=True))
 
     @Slot()
     def _on_changed(self) -> None:
@@ -67,9 +69,8 @@ class PasswordDoor(QObject):
 
     @Slot(object)
     def _on_failed(self, said: Message) -> None:
-        self._say(said.whole)
+        self.noticed.emit(Notice(said.whole, Tone.DANGER, key=PASSWORD, action=_offer()))
 
-    def _say(self, words: str) -> None:
-        """Stays, and lets everything else go first: a call that rings above all."""
-        action = Action(PASSWORD, tr("Change password…"))
-        self.noticed.emit(Notice(words, Tone.WARN, key=PASSWORD, action=action, yields=True))
+
+def _offer() -> Action:
+    return Action(PASSWORD, tr("Change password…"))

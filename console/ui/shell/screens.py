@@ -96,6 +96,10 @@ class Screens(QObject):
         """Whether a call is in the form."""
         return ENTRY in self._made and self.entry.has_text()
 
+    def at_entry(self) -> bool:
+        """Whether the form is what is shown."""
+        return ENTRY in self._made and self._stack.currentWidget() is self._made[ENTRY]
+
     def unfinished(self) -> int:
         """How many calls are half typed."""
         return self.entry.half_typed.count if ENTRY in self._made else 0

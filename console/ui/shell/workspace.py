@@ -14,6 +14,7 @@ from console.ui.outage.watch import OutageWatch
 from console.ui.screen import Screen
 from console.ui.seat import Seat
 from console.ui.shell.bar import TopBar
+from console.ui.shell.open_call import LEAVING, LOCKING, OpenCall
 from console.ui.shell.screens import ENTRY, OUTBOX, TICKETS, Screens
 from console.ui.shell.search import TicketSearch
 from console.ui.shell.sync_now import SyncNow
@@ -46,6 +47,7 @@ class Workspace(Screen):
         self._lay_out()
         self.search = TicketSearch(seat, self.bar.search, self)
         self.strip = NoticeStrip(self)
+        self._call = OpenCall(self.screens, self.rail, self.strip, self.stack)
         self._outage = OutageWatch(seat, self.banner, self)
         self._sync = SyncNow(seat, self)
         self.password = PasswordDoor(seat, self.stack, self)
@@ -84,10 +86,10 @@ class Workspace(Screen):
         """Never over an open call: what the customer is saying comes first. Says so."""
         if self.seat.identity.capture_only:
             said = tr("Nothing can be read here without a password, so there is nothing to lock.")
-            self.strip.say(Notice(said, key="lock"))
+            self.strip.say(Notice(said, key=LOCKING))
         elif self.screens.has_text():
             said = tr("A call is in the form. Save it or clear it first, then lock.")
-            self.strip.say(Notice(said, Tone.WARN, key="lock"))
+            self.strip.say(Notice(said, Tone.WARN, key=LOCKING))
         else:
             return True
         return False
@@ -98,7 +100,7 @@ class Workspace(Screen):
         if not self.seat.identity.capture_only or not self.screens.has_text():
             return True
         said = tr("A call is in the form, and it cannot be kept without a sign-in. Save or clear it first.")
-        self.strip.say(Notice(said, Tone.WARN, key="leave"))
+        self.strip.say(Notice(said, Tone.WARN, key=LEAVING))
         return False
 
     @Slot()
@@ -110,6 +112,7 @@ class Workspace(Screen):
     def retranslate(self) -> None:
         self.rail.set_items(self.screens.items())
         self._show_link()
+        self._call.look()
         self._outage.refresh()
 
     def _lay_out(self) -> None:
@@ -138,7 +141,6 @@ class Workspace(Screen):
         bar.end_wanted.connect(outage.ask_end)
         self.noticed.connect(self.strip.say)
         screens.noticed.connect(self.strip.say)
-        screens.unfinished_changed.connect(self._show_link)
         screens.ticket_wanted.connect(self.show_ticket)
         screens.sync_wanted.connect(self._sync.ask)
         screens.keys_left.connect(self.show_keys)
@@ -161,6 +163,7 @@ class Workspace(Screen):
         desk.link_changed.connect(self._show_link)
         desk.call_arrived.connect(self.take_call)
         desk.noticed.connect(self._on_noticed)
+        desk.locked.connect(self._call.forget)
         desk.needs_password.connect(self._on_needs_password)
         if not self.seat.identity.capture_only:
             bar.queue_wanted.connect(lambda: self.go(OUTBOX))
@@ -196,7 +199,6 @@ class Workspace(Screen):
         self.bar.show_link(view)
         if OUTBOX in self.screens.by_code:
             self.rail.set_badge(OUTBOX, view.attention)
-        self.rail.set_left(ENTRY, self.screens.unfinished(), tr("Unfinished"))
 
     @Slot(str)
     def _on_screen_chosen(self, code: str) -> None:

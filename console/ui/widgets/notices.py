@@ -9,13 +9,14 @@ from PySide6.QtCore import (
     QObject,
     QPoint,
     QPropertyAnimation,
+    QRect,
     QRectF,
     QTimer,
     Signal,
     Slot,
 )
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from console.i18n import tr
 from console.ui.theme import GRID, MOTION_MS, RAIL_WIDTH, Tone, reduced_motion, theme_of
@@ -26,14 +27,18 @@ from console.ui.widgets.labels import Label
 from console.ui.widgets.painting import TONE_SHAPES, box
 
 STAY_MS = 6000
-WIDEST = 440
-"""No wider than the lists at the left: no button and no field stands there."""
+WIDEST = 400
+"""No wider than the column beside the call form, where the window is smallest."""
+_WEIGHTS = {Tone.ACCENT: 3, Tone.DANGER: 2, Tone.WARN: 1}
+"""A call that rings, or what was just asked for, goes by itself; what stays is there again after it."""
+_MOVES = (QEvent.Type.Resize, QEvent.Type.LayoutRequest)
 
 
 class Notice(msgspec.Struct, frozen=True):
     """One thing to say. A later notice with the same ``key`` replaces it; warnings stay until closed.
 
-    One that ``yields`` steps aside for every other, and comes back after them.
+    A heavier one comes in front of it, and so does a newer one of the same weight where it would stay; it is
+    back after them. One that ``yields`` steps aside for every other.
     """
 
     words: str
@@ -46,9 +51,13 @@ class Notice(msgspec.Struct, frozen=True):
     def stays(self) -> bool:
         return self.tone in (Tone.WARN, Tone.DANGER)
 
+    @property
+    def weight(self) -> int:
+        return -1 if self.yields else _WEIGHTS.get(self.tone, 0)
+
 
 class NoticeStrip(QWidget):
-    """Lies over the left foot of its host, takes no focus, and goes by itself unless it warns.
+    """Lies at the foot of its host, over no button and no field; takes no focus; goes unless it warns.
 
     One notice shows at a time, the others wait their turn. Signals: ``acted(str)`` with an action's code.
     """
@@ -58,6 +67,7 @@ class NoticeStrip(QWidget):
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
         self._host = host
+        self._at_right = False
         self._waiting: list[Notice] = []
         self._notice: Notice | None = None
         self._words = Label()
@@ -67,13 +77,17 @@ class NoticeStrip(QWidget):
         self._close.clicked.connect(self.dismiss)
         self._timer = QTimer(self, singleShot=True, interval=STAY_MS)
         self._timer.timeout.connect(self.dismiss)
+        self._moved_below = QTimer(self, singleShot=True, interval=0)
+        self._moved_below.timeout.connect(self._look_below)
         self._motion = QPropertyAnimation(self, b"pos", self)
         self._motion.setEasingCurve(QEasingCurve.Type.OutCubic)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2 * GRID + 18, GRID, GRID, GRID)
         layout.setSpacing(2 * GRID)
-        for widget in (self._words, self._action, self._close):
-            layout.addWidget(widget)
+        layout.addWidget(self._words, 1)
+        layout.addWidget(self._action)
+        layout.addWidget(self._close)
+        self._close.setFixedSize(self._close.sizeHint())
         host.installEventFilter(self)
         self.hide()
 
@@ -85,13 +99,28 @@ class NoticeStrip(QWidget):
         """Show a notice, or let it wait behind the one that shows."""
         if notice.key:
             self._waiting = [one for one in self._waiting if one.key != notice.key]
-        if self._notice is None or (notice.key and notice.key == self._notice.key):
+        shown = self._notice
+        if shown is None or (notice.key and notice.key == shown.key):
             self._show(notice)
-        elif self._notice.yields and not notice.yields:
-            self._waiting.append(self._notice)
+        elif notice.weight > shown.weight or (notice.weight == shown.weight and shown.stays):
+            self._waiting.insert(0, shown)
             self._show(notice)
+        elif notice.stays:
+            self._waiting.insert(0, notice)
         else:
             self._waiting.append(notice)
+
+    def withdraw(self, key: str) -> None:
+        """What was said under ``key`` holds no longer."""
+        self._waiting = [one for one in self._waiting if one.key != key]
+        if self._notice is not None and self._notice.key == key:
+            self.dismiss()
+
+    def stand(self, *, at_right: bool) -> None:
+        """At which side of the foot there is room on the screen that has come to the front."""
+        self._at_right = at_right
+        if self._notice:
+            self._place()
 
     @Slot()
     def dismiss(self) -> None:
@@ -99,13 +128,13 @@ class NoticeStrip(QWidget):
         self._timer.stop()
         self._notice = None
         if self._waiting:
-            self._waiting.sort(key=lambda one: one.yields)
+            self._waiting.sort(key=lambda one: -one.weight)
             self._show(self._waiting.pop(0))
         else:
             self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._host and event.type() is QEvent.Type.Resize and self._notice:
+        if watched is self._host and event.type() in _MOVES and self._notice:
             self._place()
         return super().eventFilter(watched, event)
 
@@ -126,6 +155,7 @@ class NoticeStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._notice is None:
             return
+        self._moved_below.start()  # whatever moves below it makes it paint
         theme, tone = theme_of(self), self._notice.tone
         edge = theme.color("line") if tone is Tone.NEUTRAL else theme.ink(tone)
         with painting.painting(self) as painter:
@@ -155,8 +185,7 @@ class NoticeStrip(QWidget):
         if self.width() > room:
             self._words.setWordWrap(True)
             self.resize(room, self.heightForWidth(room))
-        right, low = (self._host.size() - self.size()).toTuple()
-        rest = QPoint(min(RAIL_WIDTH, right - 4 * GRID) + 2 * GRID, low - 2 * GRID)
+        rest = self._free_place()
         self._motion.stop()
         if self.isVisible() or reduced_motion():
             self.move(rest)
@@ -165,6 +194,34 @@ class NoticeStrip(QWidget):
         self._motion.setStartValue(rest + QPoint(0, GRID))
         self._motion.setEndValue(rest)
         self._motion.start()
+
+    @Slot()
+    def _look_below(self) -> None:
+        resting = self._motion.state() is not QPropertyAnimation.State.Running
+        if self._notice and resting and any(self.geometry().intersects(one) for one in self._taken()):
+            self._place()
+
+    def _free_place(self) -> QPoint:
+        """The lowest place where nothing is covered that is pressed or written in."""
+        right, low = (self._host.size() - self.size()).toTuple()
+        places = [min(RAIL_WIDTH, right - 4 * GRID) + 2 * GRID, right - GRID]
+        if self._at_right:
+            places.reverse()
+        low -= 2 * GRID
+        taken = self._taken()
+        for y in range(low, self._host.height() // 2, -GRID):
+            for x in places:
+                if not any(QRect(QPoint(x, y), self.size()).intersects(one) for one in taken):
+                    return QPoint(x, y)
+        return QPoint(places[0], low)
+
+    def _taken(self) -> list[QRect]:
+        kinds = (QAbstractButton, QLineEdit, QPlainTextEdit)
+        return [
+            QRect(one.mapTo(self._host, QPoint()), one.size())
+            for one in self._host.findChildren(QWidget)
+            if isinstance(one, kinds) and one.isVisibleTo(self._host) and not self.isAncestorOf(one)
+        ]
 
     @Slot()
     def _on_action_clicked(self) -> None:

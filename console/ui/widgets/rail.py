@@ -43,11 +43,11 @@ class _RailButton(QAbstractButton):
         self.describe()
 
     def waiting(self) -> int:
-        return self.count or (0 if self.isChecked() else self.left)
+        return self.count or self.left
 
     @Slot()
     def describe(self) -> None:
-        told = self.left_words if self.left and not self.isChecked() else ""
+        told = self.left_words if self.left else ""
         words, count = self.item.words, self.waiting()
         self.setText(told or words)
         name = f"{words}: {told}" if told else tr("{screen}, {n} waiting").format(screen=words, n=count)
@@ -131,7 +131,7 @@ class NavigationRail(QWidget):
             button.describe()
 
     def set_left(self, code: str, count: int, words: str) -> None:
-        """How much was left undone on a screen, told in ``words`` as long as another one is shown."""
+        """How much was left undone on a screen, told in ``words``; 0 also while it is seen there."""
         button = self._buttons[code]
         if (button.left, button.left_words) != (count, words):
             button.left, button.left_words = count, words
