@@ -109,6 +109,18 @@ def test_what_was_missing_is_no_longer_said_to_be_once_it_is_there(open_form: Op
     assert panel.view.problem.isHidden()
 
 
+def test_nothing_is_missing_from_an_empty_form_one_comes_back_to(open_form: Open) -> None:
+    panel = open_form()
+    press(Qt.Key.Key_Return, CTRL)
+    panel.start()
+    assert panel.view.problem.isHidden()
+    assert panel.view.text.property("invalid") == ""
+    letters("1")
+    press(Qt.Key.Key_Return, CTRL)
+    panel.start()
+    assert panel.view.problem.isVisible(), "a call that is being taken is missing something still"
+
+
 def test_an_empty_form_has_no_draft_tag(open_form: Open, qtbot: QtBot) -> None:
     panel = open_form()
     letters("1")

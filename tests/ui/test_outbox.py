@@ -185,6 +185,15 @@ class TestKeepingUp:
         press(qtbot, panel, "J")
         assert panel._shown == first.op_id
 
+    def test_nothing_stays_beside_an_empty_list(self, qtbot: QtBot, bench: Bench, open_part: Open) -> None:
+        only = note(bench, "第一条")
+        panel = open_part(OutboxFilter.WAITING)
+        assert panel._shown == only.op_id
+        bench.verdict(only, "accepted")
+        qtbot.waitUntil(lambda: panel.view.left.currentWidget() is panel.view.empty)
+        assert panel.view.reading.isHidden()
+        assert panel._shown == ""
+
     def test_nothing_is_read_while_nobody_looks(
         self, qtbot: QtBot, bench: Bench, open_part: Open, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -97,6 +97,15 @@ def test_escape_leaves_what_is_written_and_letters_are_keys_again(
     assert "师傅已出发" in draft.content
 
 
+def test_escape_leads_from_the_history_back_to_the_list(open_panel: Open) -> None:
+    panel = open_panel()
+    press(Qt.Key.Key_E)
+    press(Qt.Key.Key_Escape)
+    assert focused() is panel.detail.timeline
+    press(Qt.Key.Key_Escape)
+    assert focused() is panel.view.list
+
+
 def test_escape_belongs_to_the_input_method_while_it_composes(open_panel: Open) -> None:
     panel = open_panel()
     press(Qt.Key.Key_N)

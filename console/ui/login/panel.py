@@ -116,6 +116,7 @@ class LoginPanel(Screen):
         view.stop.clicked.connect(self._on_stop)
         view.recover.clicked.connect(self._on_recover)
         view.help.clicked.connect(self._on_recover)
+        view.other.clicked.connect(view.password.setFocus)  # for whoever comes back from the question
         view.other.clicked.connect(self.other_wanted)
         view.foot.language_chosen.connect(self.language_chosen)
         view.foot.theme_chosen.connect(self.theme_chosen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from console.desk import CallEvent
 from console.errors import ExpectedError, NotSaved
@@ -49,6 +49,7 @@ class ManualEntryPanel(Screen):
         self._taken = TakenCalls(seat, self.side, self)
         self._codes = TextCodeBook(seat, self)
         self._to_clear: FormState | None = None
+        self._missing: list[QWidget] = []
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -65,6 +66,10 @@ class ManualEntryPanel(Screen):
     def start(self) -> None:
         self.slip.want()
         self._offers.found()
+        if not self.is_in_use():
+            self._missing = []  # nothing is asked of an empty form one comes to
+            self.fields.mark(self._missing)
+            self.view.problem.look_again()
         if self.has_text():
             self.fields.focus_next()
         else:
@@ -148,7 +153,10 @@ class ManualEntryPanel(Screen):
         if self.slip.saving:
             return
         if missing := self.fields.missing():
-            self.view.problem.say(*speech.missing(missing), holds=lambda: self.fields.missing() == missing)
+            self._missing = missing
+            self.view.problem.say(
+                *speech.missing(missing), holds=lambda: self._missing == missing == self.fields.missing()
+            )
             self.fields.mark(missing)
         elif self.slip.save(self.fields.state()):
             self.fields.frozen = True

@@ -136,8 +136,8 @@ class OutboxPanel(Screen):
     @Slot(object)
     def _on_loaded(self, found: tuple[OutboxRow, ...]) -> None:
         shown = next((row for row in found if row.op_id == self._shown), None)
-        has_left = bool(self._shown) and shown is None and not self._moving_on
-        if has_left:  # what is being read stays to be read, wherever it has gone
+        has_left = bool(found and self._shown) and shown is None and not self._moving_on
+        if has_left:  # what is being read stays to be read while others are listed
             self.view.list.setCurrentIndex(QModelIndex())
         with keeping_place(self.view.list):
             self.model.show(found, more=False)

@@ -56,7 +56,7 @@ class Foot(QWidget):
 class DetailPanel(Screen):
     """Shows one ticket at a time and keeps up with it.
 
-    Signals: ``missing(str)`` it is not held here; ``left()`` Esc out of what is written to it.
+    Signals: ``missing(str)`` it is not held here; ``left()`` Esc out of the history or of what is written.
     """
 
     missing = Signal(str)
@@ -151,6 +151,7 @@ class DetailPanel(Screen):
         self.head.correct_wanted.connect(lambda: self._do(partial(self._open_drawer, self.edit_drawer)))
         self.head.state_wanted.connect(lambda state: self._do(partial(self._open_state, state)))
         self.timeline.acted.connect(self._on_acted)
+        self.timeline.left.connect(self.left)
         self.composer.left.connect(self.left)
         for drawer in (self.state_drawer, self.assign_drawer, self.edit_drawer):
             drawer.confirmed.connect(self._on_confirmed)

@@ -128,10 +128,11 @@ class TimelineDelegate(QStyledItemDelegate):
 class Timeline(ItemList):
     """A history to read from old to new; Ctrl+C copies an entry, digits decide what an entry asks.
 
-    Signals: ``acted(str, str)`` with the entry's key and the action's code.
+    Signals: ``acted(str, str)`` with the entry's key and the action's code; ``left()`` Esc.
     """
 
     acted = Signal(str, str)
+    left = Signal()
 
     def __init__(self, name: str = "") -> None:
         super().__init__(name)
@@ -150,6 +151,8 @@ class Timeline(ItemList):
             self.acted.emit(entry.key, entry.actions[digit - 1].code)
         elif isinstance(entry, Entry) and event.matches(QKeySequence.StandardKey.Copy):
             QGuiApplication.clipboard().setText(entry.text)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 
