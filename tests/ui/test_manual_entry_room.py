@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from console.ui.manual_entry.fields_area import FieldsArea
 from console.ui.manual_entry.panel import ManualEntryPanel
@@ -28,7 +31,13 @@ def area_of(panel: ManualEntryPanel) -> FieldsArea:
     return area
 
 
-def test_what_keeps_a_call_from_being_saved_covers_no_field(panel: ManualEntryPanel, stage: Stage) -> None:
+def is_seen(field: QWidget, area: FieldsArea, view: CallFormView) -> bool:
+    return 0 <= top(field, view) - top(area, view) <= area.height() - field.height()
+
+
+def test_what_keeps_a_call_from_being_saved_covers_no_field(
+    panel: ManualEntryPanel, stage: Stage, qtbot: QtBot
+) -> None:
     stage(panel, size=QSize(952, 640))
     panel.start()
     view, area = panel.view, area_of(panel)
@@ -41,7 +50,7 @@ def test_what_keeps_a_call_from_being_saved_covers_no_field(panel: ManualEntryPa
     assert top(view.clear, view) + view.clear.height() <= view.height()
     for field in (view.callback.to, view.number):
         field.setFocus()
-        assert 0 <= top(field, view) - top(area, view) <= area.height() - field.height()
+        qtbot.waitUntil(partial(is_seen, field, area, view))
 
 
 def test_the_text_takes_what_the_window_has(panel: ManualEntryPanel, stage: Stage) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QSizePolicy, QWidget
 
 LOWEST = 120
@@ -21,9 +22,11 @@ class FieldsArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setWidget(page)
+        self._look_again = QTimer(self, singleShot=True, interval=0)
+        self._look_again.timeout.connect(self._see_focus)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._on_focus_changed)
+        application.focusChanged.connect(self._see_focus)
 
     def sizeHint(self) -> QSize:
         return QSize(self._page.sizeHint().width(), self._page.heightForWidth(self.width()) + self._more)
@@ -34,9 +37,15 @@ class FieldsArea(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
             self.updateGeometry()
+            self._look_again.start()
         return super().eventFilter(watched, event)
 
-    @Slot(QWidget, QWidget)
-    def _on_focus_changed(self, _: QWidget | None, now: QWidget | None) -> None:
-        if now is not None and self._page.isAncestorOf(now):
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._look_again.start()
+
+    @Slot()
+    def _see_focus(self) -> None:
+        now = self._page.focusWidget()
+        if now is not None and now.hasFocus():
             self.ensureWidgetVisible(now, 0, _AROUND)

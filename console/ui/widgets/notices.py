@@ -184,6 +184,7 @@ class NoticeStrip(QWidget):
         room = min(WIDEST, self._host.width() - 4 * GRID)
         if self.width() > room:
             self._words.setWordWrap(True)
+            room = max(room, self.minimumSizeHint().width())
             self.resize(room, self.heightForWidth(room))
         rest = self._free_place()
         self._motion.stop()
