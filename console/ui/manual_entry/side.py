@@ -15,7 +15,7 @@ from console.ui.manual_entry.form import SUBJECTS, subject_word
 from console.ui.screen import Screen
 from console.ui.seat import Seat
 from console.ui.shortcuts import Shortcut, bind
-from console.ui.theme import GRID, ROW_HEIGHT, Tone
+from console.ui.theme import GRID, ROW_HEIGHT, Tone, font
 from console.ui.tickets.rows import name_of, title_of
 from console.ui.widgets.buttons import Button, Variant
 from console.ui.widgets.cards import Card, EmptyState
@@ -23,7 +23,7 @@ from console.ui.widgets.chips import ChipRow, ChipStyle, Choice
 from console.ui.widgets.columns import Cell, CellRow, Column, ColumnList
 from console.ui.widgets.items import ItemModel
 from console.ui.widgets.labels import Label
-from console.ui.widgets.painting import Shape
+from console.ui.widgets.painting import Shape, text_width
 
 NEW_TICKET = "new"
 TICKETS_SHOWN = 3
@@ -199,8 +199,8 @@ class Side(Screen):
 
 def _columns() -> list[Column]:
     return [
-        Column(tr("Time"), 40),
-        Column(tr("Reference"), 82, fixed=True),
+        Column(tr("Time"), text_width("00:00", font(tabular=True)) + 4),
+        Column(tr("Reference"), text_width("000 000 0000", font(tabular=True, fixed=True)) + 4, fixed=True),
         Column(tr("About"), least=ABOUT_LEAST),
         Column(tr("State"), 124, right=True),
     ]
